@@ -1,0 +1,79 @@
+package dev.windlass.store;
+
+import dev.windlass.kernel.Problem;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
+
+/** The failures of a database that a user can do something about. */
+final class SqlProblems {
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_READONLY = 8;
+    private static final int SQLITE_IOERR = 10;
+    private static final int SQLITE_CORRUPT = 11;
+    private static final int SQLITE_FULL = 13;
+    private static final int SQLITE_NOTADB = 26;
+    private static final int PRIMARY_CODE_MASK = 0xff;
+
+    private SqlProblems() {}
+
+    static @Nullable Problem of(SQLException e) {
+        var message = String.valueOf(e.getMessage());
+        var state = String.valueOf(e.getSQLState());
+        if (state.startsWith("53")) {
+            return full(message);
+        }
+        if (state.startsWith("08")) {
+            return problem(
+                    Problem.Kind.UNAVAILABLE,
+                    "database-unreachable",
+                    "The database cannot be reached.",
+                    message,
+                    "Check its address, and that it is running.");
+        }
+        return e instanceof SQLiteException sqlite
+                ? sqlite(sqlite.getResultCode().code & PRIMARY_CODE_MASK, message)
+                : null;
+    }
+
+    private static @Nullable Problem sqlite(int code, String message) {
+        return switch (code) {
+            case SQLITE_FULL, SQLITE_IOERR -> full(message);
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                problem(
+                        Problem.Kind.INTERNAL,
+                        "database-corrupt",
+                        "The database file is damaged.",
+                        message,
+                        "Stop the server, keep a copy of the directory, run 'windlass verify' on it, and restore a backup.");
+            case SQLITE_READONLY ->
+                problem(
+                        Problem.Kind.UNAVAILABLE,
+                        "database-read-only",
+                        "The database file cannot be written.",
+                        message,
+                        "Check the permissions of the directory.");
+            case SQLITE_BUSY ->
+                problem(
+                        Problem.Kind.UNAVAILABLE,
+                        "database-busy",
+                        "Another program holds the database.",
+                        message,
+                        "Stop the other program, or set WINDLASS_URL to talk to it.");
+            default -> null;
+        };
+    }
+
+    private static Problem full(String message) {
+        return problem(
+                Problem.Kind.STORAGE_FULL,
+                "storage-full",
+                "The change could not be stored and was undone.",
+                message,
+                "Free some disk space and try again; nothing that was acknowledged is lost.");
+    }
+
+    private static Problem problem(Problem.Kind kind, String code, String what, String why, String fix) {
+        return new Problem(kind, code, what, why, fix);
+    }
+}
