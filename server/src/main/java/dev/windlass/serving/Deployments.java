@@ -1,0 +1,281 @@
+package dev.windlass.serving;
+
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.Nearest;
+import dev.windlass.kernel.Problem;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.ledger.NewEvent;
+import dev.windlass.serving.RolloutEvent.CanaryStarted;
+import dev.windlass.serving.RolloutEvent.Deployed;
+import dev.windlass.serving.RolloutEvent.Promoted;
+import dev.windlass.serving.RolloutEvent.RolledBack;
+import dev.windlass.serving.RolloutEvent.ShadowSet;
+import dev.windlass.serving.RolloutEvent.Shifted;
+import dev.windlass.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * All deployments and their rollouts.
+ *
+ * <p>The versions in service are held ready in one immutable {@link Live} per deployment. A switch writes the event,
+ * then replaces that object: a request that began with the old one ends with it.
+ */
+public final class Deployments {
+    /** The subject of a deployment's events is this and its name. */
+    public static final String SUBJECT = "deployment/";
+
+    private static final String UPSERT = """
+            INSERT INTO deployment (name, model, champion, candidate, candidate_percent, shadow, changed_at_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (name) DO UPDATE SET model = excluded.model, champion = excluded.champion,
+                candidate = excluded.candidate, candidate_percent = excluded.candidate_percent,
+                shadow = excluded.shadow, changed_at_ms = excluded.changed_at_ms
+            """;
+    private static final String SELECT =
+            "SELECT name, model, champion, candidate, candidate_percent, shadow FROM deployment";
+
+    private final Database database;
+    private final Ledger ledger;
+    private final Scorer.Loader loader;
+    private final Map<String, Live> live = new ConcurrentHashMap<>();
+
+    public Deployments(Database database, Ledger ledger, Scorer.Loader loader) {
+        this.database = database;
+        this.ledger = ledger;
+        this.loader = loader;
+    }
+
+    /** The versions of a deployment, ready to answer. */
+    record Live(
+            Deployment state,
+            Scorer champion,
+            @Nullable Scorer candidate,
+            @Nullable Scorer shadow) {
+        @Nullable Scorer ready(int version) {
+            if (champion.version() == version) {
+                return champion;
+            }
+            if (candidate != null && candidate.version() == version) {
+                return candidate;
+            }
+            return shadow != null && shadow.version() == version ? shadow : null;
+        }
+    }
+
+    public List<Deployment> list() {
+        return database.read(sql -> sql.createQuery(SELECT + " ORDER BY name")
+                .map((row, _) -> deployment(row))
+                .list());
+    }
+
+    public Optional<Deployment> find(String name) {
+        return database.read(sql -> find(sql, name));
+    }
+
+    private static Optional<Deployment> find(Handle sql, String name) {
+        return sql.createQuery(SELECT + " WHERE name = ?")
+                .bind(0, name)
+                .map((row, _) -> deployment(row))
+                .findOne();
+    }
+
+    private static Deployment deployment(ResultSet row) throws SQLException {
+        return new Deployment(
+                row.getString(1), row.getString(2), row.getInt(3), nullable(row, 4), row.getInt(5), nullable(row, 6));
+    }
+
+    private static @Nullable Integer nullable(ResultSet row, int column) throws SQLException {
+        var value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** The versions in service, made ready at the first request after a start. */
+    Live live(String name) {
+        var ready = live.get(name);
+        if (ready != null) {
+            return ready;
+        }
+        synchronized (this) {
+            return live.computeIfAbsent(name, _ -> ready(find(name).orElseThrow(() -> noSuchDeployment(name)), null));
+        }
+    }
+
+    private Live ready(Deployment state, @Nullable Live before) {
+        return new Live(
+                state,
+                Objects.requireNonNull(scorer(state, state.champion(), before)),
+                scorer(state, state.candidate(), before),
+                scorer(state, state.shadow(), before));
+    }
+
+    private @Nullable Scorer scorer(Deployment state, @Nullable Integer version, @Nullable Live before) {
+        if (version == null) {
+            return null;
+        }
+        var kept = before == null || !before.state().model().equals(state.model()) ? null : before.ready(version);
+        return kept == null ? loader.load(state.name(), state.model(), version) : kept;
+    }
+
+    private RuntimeException noSuchDeployment(String name) {
+        var names = list().stream().map(Deployment::name).toList();
+        return Problem.notFound(
+                "no-such-deployment",
+                "There is no deployment '%s'.".formatted(name),
+                names.isEmpty()
+                        ? "Nothing is deployed yet."
+                        : "Deployed are %s.%s"
+                                .formatted(
+                                        String.join(", ", names),
+                                        Nearest.to(name, names)
+                                                .map(" Did you mean '%s'?"::formatted)
+                                                .orElse("")),
+                "Deploy one with: windlass apply loop.yaml, or windlass serve MODEL.");
+    }
+
+    /** Puts a version in service at once, as the champion of {@code name}. */
+    public Deployment deploy(String name, String model, int version, Actor actor, String reason) {
+        var first = new Deployment(name, model, version, null, 0, null);
+        return happen(
+                find(name).filter(state -> state.model().equals(model)).orElse(first),
+                new Deployed(version, model),
+                actor,
+                reason);
+    }
+
+    /** Gives a version a share of the callers. */
+    public Deployment startCanary(String name, int version, int percent, Actor actor, String reason) {
+        checkPercent(percent);
+        var state = existing(name);
+        if (state.candidate() != null) {
+            throw Problem.conflict(
+                    "rollout-under-way",
+                    "Deployment '%s' already tries out version %d.".formatted(name, state.candidate()),
+                    "One rollout at a time keeps the comparison fair.",
+                    "Promote it or roll it back first.");
+        }
+        return happen(state, new CanaryStarted(version, percent), actor, reason);
+    }
+
+    public Deployment shift(String name, int percent, Actor actor, String reason) {
+        checkPercent(percent);
+        return happen(withCandidate(name), new Shifted(percent), actor, reason);
+    }
+
+    /** Makes the candidate the champion. */
+    public Deployment promote(String name, Actor actor, String reason) {
+        var state = withCandidate(name);
+        return happen(state, new Promoted(Objects.requireNonNull(state.candidate())), actor, reason);
+    }
+
+    /** Takes the candidate out of service; the champion answers everyone again. */
+    public Deployment rollback(String name, Actor actor, String reason) {
+        var state = withCandidate(name);
+        return happen(
+                state, new RolledBack(Objects.requireNonNull(state.candidate()), state.champion()), actor, reason);
+    }
+
+    /** Puts an earlier version back as champion, with nothing tried out. */
+    public Deployment revert(String name, int version, Actor actor, String reason) {
+        var state = existing(name);
+        return happen(state, new RolledBack(state.champion(), version), actor, reason);
+    }
+
+    /** Lets a version answer in the shadow; {@code null} ends it. */
+    public Deployment shadow(String name, @Nullable Integer version, Actor actor, String reason) {
+        return happen(existing(name), new ShadowSet(version), actor, reason);
+    }
+
+    private static void checkPercent(int percent) {
+        if (percent < 1 || percent > Deployment.WHOLE) {
+            throw Problem.invalid(
+                    "bad-percent",
+                    "%d is not a share of the callers.".formatted(percent),
+                    "It goes from 1 to 100.",
+                    "");
+        }
+    }
+
+    private Deployment existing(String name) {
+        return find(name).orElseThrow(() -> noSuchDeployment(name));
+    }
+
+    private Deployment withCandidate(String name) {
+        var state = existing(name);
+        if (state.candidate() == null) {
+            throw Problem.conflict(
+                    "no-rollout",
+                    "Deployment '%s' tries out no version.".formatted(name),
+                    "Version %d answers everyone.".formatted(state.champion()),
+                    "Start a rollout first.");
+        }
+        return state;
+    }
+
+    /** Versions are made ready before the event is written: what cannot be served is never put in service. */
+    private synchronized Deployment happen(Deployment before, RolloutEvent event, Actor actor, String reason) {
+        var after = before.after(event);
+        var next = ready(after, live.get(before.name()));
+        database.write(transaction -> {
+            transaction
+                    .sql()
+                    .createUpdate(UPSERT)
+                    .bind(0, after.name())
+                    .bind(1, after.model())
+                    .bind(2, after.champion())
+                    .bind(3, after.candidate())
+                    .bind(4, after.candidatePercent())
+                    .bind(5, after.shadow())
+                    .bind(6, transaction.at().toEpochMilli())
+                    .execute();
+            transaction.afterCommit(() -> live.put(after.name(), next));
+            return ledger.append(
+                    transaction,
+                    NewEvent.of(actor, SUBJECT + after.name(), event.kind(), Json.tree(event))
+                            .because(reason));
+        });
+        return after;
+    }
+
+    /** The deployment of each name as its events tell it, for comparison with what is stored. */
+    public Deployment replay(String name) {
+        var stored = existing(name);
+        var state = new Deployment(name, stored.model(), 0, null, 0, null);
+        var after = -1L;
+        while (true) {
+            var page = ledger.events(SUBJECT + name, after, Ledger.PAGE_MAX);
+            for (var event : new ArrayList<>(page)) {
+                if (event.subject().equals(SUBJECT + name)) {
+                    state = state.after(event(event.kind(), event.body()));
+                }
+                after = event.seq();
+            }
+            if (page.size() < Ledger.PAGE_MAX) {
+                return state;
+            }
+        }
+    }
+
+    private static RolloutEvent event(String kind, JsonNode body) {
+        var type = switch (kind) {
+            case "deployed" -> Deployed.class;
+            case "canary-started" -> CanaryStarted.class;
+            case "canary-shifted" -> Shifted.class;
+            case "promoted" -> Promoted.class;
+            case "rolled-back" -> RolledBack.class;
+            case "shadow-set" -> ShadowSet.class;
+            default -> throw new IllegalStateException("a deployment has no event " + kind);
+        };
+        return Json.mapper().treeToValue(body, type);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.windlass.serving;
+
+import dev.windlass.kernel.Ids;
+import dev.windlass.kernel.Problem;
+import dev.windlass.serving.Prediction.Route;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests: chooses the version, computes its inputs, evaluates it, logs it, and only then answers. */
+public final class Predictor {
+    /** Rows of one request. */
+    public static final int ROWS_MAX = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+    private static final int BUCKETS = 10_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private final Deployments deployments;
+    private final PredictionLog log;
+    private final InstantSource clock;
+
+    public Predictor(Deployments deployments, PredictionLog log, InstantSource clock) {
+        this.deployments = deployments;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /**
+     * One answer per row, each durably logged.
+     *
+     * @param rows the requests: what the features of the deployment are looked up and computed from
+     * @param keyColumn the field of a row that names the thing predicted; also decides, with its value, which version
+     *     answers while a rollout is under way
+     */
+    public List<Prediction> predict(String deployment, List<Map<String, Object>> rows, Optional<String> keyColumn) {
+        if (rows.isEmpty() || rows.size() > ROWS_MAX) {
+            throw Problem.invalid(
+                    "bad-batch",
+                    "A request has 1 to %d rows, this one has %d.".formatted(ROWS_MAX, rows.size()),
+                    "",
+                    "Split it.");
+        }
+        var live = deployments.live(deployment);
+        var answers = new ArrayList<Prediction>(rows.size());
+        var logged = new ArrayList<Prediction>(rows.size() * 2);
+        var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        for (var row : rows) {
+            answers.add(answer(live, row, keyColumn, at, logged));
+        }
+        try {
+            log.append(logged).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        return answers;
+    }
+
+    private static Prediction answer(
+            Deployments.Live live,
+            Map<String, Object> row,
+            Optional<String> keyColumn,
+            Instant at,
+            List<Prediction> logged) {
+        var requestId = Ids.ordered(at);
+        var key = keyColumn.map(row::get).map(String::valueOf).orElse(requestId);
+        var shadow = live.shadow();
+        if (shadow != null) {
+            logged.add(score(live, shadow, Route.SHADOW, Ids.ordered(at), requestId, key, row, at));
+        }
+        var candidate = live.candidate();
+        if (candidate != null && bucket(live.state().name(), key) < live.state().candidatePercent() * BUCKETS / 100) {
+            var tried = score(live, candidate, Route.CANDIDATE, requestId, requestId, key, row, at);
+            logged.add(tried);
+            if (tried.output() != null) {
+                return tried;
+            }
+            // The champion stands in for a candidate that fails; the failure stays in the log and counts against it.
+            requestId = Ids.ordered(at);
+        }
+        var answer = score(live, live.champion(), Route.CHAMPION, requestId, requestId, key, row, at);
+        logged.add(answer);
+        if (answer.output() == null) {
+            throw Problem.refused(
+                    "prediction-failed",
+                    "Version %d of '%s' could not answer.".formatted(answer.version(), answer.model()),
+                    answer.error(),
+                    "See the inputs it needs at /v2/models/%s.".formatted(answer.deployment()));
+        }
+        return answer;
+    }
+
+    private static Prediction score(
+            Deployments.Live live,
+            Scorer scorer,
+            Route route,
+            String id,
+            String requestId,
+            String key,
+            Map<String, Object> row,
+            Instant at) {
+        var started = System.nanoTime();
+        @Nullable Double output = null;
+        var error = "";
+        var inputs = new Scorer.Inputs(new double[0], Map.of());
+        try {
+            inputs = scorer.inputs(row, at);
+            output = scorer.score(inputs.values());
+        } catch (RuntimeException e) {
+            error = String.valueOf(e.getMessage());
+            LOG.debug("version {} of {} failed", scorer.version(), scorer.model(), e);
+        }
+        var values = new ArrayList<Double>(inputs.values().length);
+        for (var value : inputs.values()) {
+            values.add(value);
+        }
+        return new Prediction(
+                id,
+                requestId,
+                at,
+                live.state().name(),
+                scorer.model(),
+                scorer.version(),
+                route,
+                key,
+                row,
+                values,
+                inputs.times(),
+                output,
+                (System.nanoTime() - started) / NANOS_PER_MICRO,
+                error);
+    }
+
+    /** A caller's place among {@link #BUCKETS}: the same for the same key as long as the deployment has its name. */
+    static int bucket(String deployment, String key) {
+        var crc = new CRC32C();
+        crc.update(deployment.getBytes(StandardCharsets.UTF_8));
+        crc.update(0);
+        crc.update(key.getBytes(StandardCharsets.UTF_8));
+        return (int) (crc.getValue() % BUCKETS);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.windlass.serving;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A model version ready to answer. Safe for many threads. */
+public interface Scorer {
+    /**
+     * What a model was given.
+     *
+     * @param values one per feature name, in that order; NaN where nothing is known
+     * @param times when the value of each view was observed, by view
+     */
+    record Inputs(double[] values, Map<String, Instant> times) {}
+
+    String model();
+
+    int version();
+
+    List<String> featureNames();
+
+    /** The features of a request as they were known at a moment. */
+    Inputs inputs(Map<String, Object> entity, Instant at);
+
+    /** The model's output, for a classifier the probability of the positive class. */
+    double score(double[] features);
+
+    /** Makes a version ready; problems when it cannot be served. */
+    interface Loader {
+        Scorer load(String deployment, String model, int version);
+    }
+}

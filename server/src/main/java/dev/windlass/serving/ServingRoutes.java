@@ -1,0 +1,198 @@
+package dev.windlass.serving;
+
+import dev.windlass.http.Request;
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Deployments, predictions and labels over HTTP. */
+public final class ServingRoutes {
+    private static final int PAGE = 50;
+    private static final int PAGE_MAX = 1_000;
+
+    private final Deployments deployments;
+    private final Predictor predictor;
+    private final PredictionLog log;
+
+    public ServingRoutes(Deployments deployments, Predictor predictor, PredictionLog log) {
+        this.deployments = deployments;
+        this.predictor = predictor;
+        this.log = log;
+    }
+
+    record DeploymentList(List<Deployment> deployments) {}
+
+    record NewDeployment(
+            String model, int version, @Nullable String reason) {}
+
+    record Canary(int version, int percent, @Nullable String reason) {}
+
+    record Shift(int percent, @Nullable String reason) {}
+
+    record Why(@Nullable String reason) {}
+
+    record Revert(int version, @Nullable String reason) {}
+
+    record Shadow(@Nullable Integer version, @Nullable String reason) {}
+
+    /** @param key the field that names the thing predicted */
+    record PredictionRequest(
+            List<Map<String, Object>> rows, @Nullable String key) {}
+
+    record Answer(String id, double output, int version, Prediction.Route route) {}
+
+    record Answers(List<Answer> predictions) {}
+
+    record Labels(List<Label> labels) {}
+
+    record Labelled(int labels) {}
+
+    record PredictionList(List<Prediction> predictions) {}
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get(
+                        "/api/v1/deployments",
+                        "All deployments.",
+                        DeploymentList.class,
+                        _ -> Response.ok(new DeploymentList(deployments.list()))),
+                Route.get("/api/v1/deployments/{name}", "One deployment.", Deployment.class, this::find),
+                Route.put(
+                        "/api/v1/deployments/{name}",
+                        "Puts a version in service at once.",
+                        NewDeployment.class,
+                        Deployment.class,
+                        this::deploy),
+                Route.post(
+                        "/api/v1/deployments/{name}/canary",
+                        "Gives a version a share of the callers.",
+                        Canary.class,
+                        Deployment.class,
+                        this::canary),
+                Route.post(
+                        "/api/v1/deployments/{name}/shift",
+                        "Changes the candidate's share.",
+                        Shift.class,
+                        Deployment.class,
+                        this::shift),
+                Route.post(
+                        "/api/v1/deployments/{name}/promote",
+                        "Makes the candidate the champion.",
+                        Why.class,
+                        Deployment.class,
+                        request -> Response.ok(
+                                deployments.promote(request.pathParam("name"), request.actor(), reason(request)))),
+                Route.post(
+                        "/api/v1/deployments/{name}/rollback",
+                        "Takes the candidate out of service.",
+                        Why.class,
+                        Deployment.class,
+                        request -> Response.ok(
+                                deployments.rollback(request.pathParam("name"), request.actor(), reason(request)))),
+                Route.post(
+                        "/api/v1/deployments/{name}/revert",
+                        "Puts an earlier version back in service.",
+                        Revert.class,
+                        Deployment.class,
+                        this::revert),
+                Route.post(
+                        "/api/v1/deployments/{name}/shadow",
+                        "Lets a version answer in the shadow, or ends that.",
+                        Shadow.class,
+                        Deployment.class,
+                        this::shadow),
+                Route.post(
+                        "/api/v1/deployments/{name}/predictions",
+                        "Predicts each row; durable before it is answered.",
+                        PredictionRequest.class,
+                        Answers.class,
+                        this::predict),
+                Route.post(
+                        "/api/v1/deployments/{name}/labels",
+                        "Tells what turned out to be true.",
+                        Labels.class,
+                        Labelled.class,
+                        request -> Response.ok(new Labelled(log.label(
+                                request.pathParam("name"),
+                                request.body(Labels.class).labels())))),
+                Route.get(
+                                "/api/v1/deployments/{name}/predictions",
+                                "The newest predictions.",
+                                PredictionList.class,
+                                request -> Response.ok(new PredictionList(log.latest(
+                                        request.pathParam("name"),
+                                        Math.min(PAGE_MAX, request.queryNumber("limit", PAGE))))))
+                        .query("limit"),
+                Route.get("/api/v1/predictions/{id}", "One prediction as it was logged.", Prediction.class, request -> {
+                    var id = request.pathParam("id");
+                    return Response.ok(log.find(id).orElseThrow(() -> noSuchPrediction(id)));
+                }));
+    }
+
+    /** Told wherever a prediction is asked for that is not in the log. */
+    public static RuntimeException noSuchPrediction(String id) {
+        return Problem.notFound(
+                "no-such-prediction",
+                "There is no prediction '%s'.".formatted(id),
+                "An id has 32 hexadecimal digits and comes with each answer.",
+                "List the newest with: windlass predict --list DEPLOYMENT.");
+    }
+
+    private Response find(Request request) {
+        return Response.ok(deployments.live(request.pathParam("name")).state());
+    }
+
+    private Response deploy(Request request) {
+        var body = request.body(NewDeployment.class);
+        return Response.ok(deployments.deploy(
+                request.pathParam("name"), body.model(), body.version(), request.actor(), text(body.reason())));
+    }
+
+    private Response canary(Request request) {
+        var body = request.body(Canary.class);
+        return Response.ok(deployments.startCanary(
+                request.pathParam("name"), body.version(), body.percent(), request.actor(), text(body.reason())));
+    }
+
+    private Response shift(Request request) {
+        var body = request.body(Shift.class);
+        return Response.ok(
+                deployments.shift(request.pathParam("name"), body.percent(), request.actor(), text(body.reason())));
+    }
+
+    private Response revert(Request request) {
+        var body = request.body(Revert.class);
+        return Response.ok(
+                deployments.revert(request.pathParam("name"), body.version(), request.actor(), text(body.reason())));
+    }
+
+    private Response shadow(Request request) {
+        var body = request.body(Shadow.class);
+        return Response.ok(
+                deployments.shadow(request.pathParam("name"), body.version(), request.actor(), text(body.reason())));
+    }
+
+    private Response predict(Request request) {
+        var body = request.body(PredictionRequest.class);
+        var predictions = predictor.predict(
+                request.pathParam("name"),
+                body.rows() == null ? List.of() : body.rows(),
+                Optional.ofNullable(body.key()));
+        return Response.ok(new Answers(predictions.stream()
+                .map(one -> new Answer(
+                        one.id(), one.output() == null ? Double.NaN : one.output(), one.version(), one.route()))
+                .toList()));
+    }
+
+    private static String reason(Request request) {
+        return request.json().path("reason").asString("");
+    }
+
+    private static String text(@Nullable String reason) {
+        return reason == null ? "" : reason;
+    }
+}
