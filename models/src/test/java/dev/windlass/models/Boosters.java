@@ -66,8 +66,9 @@ final class Boosters {
         return XGBoost.train(matrix, parameters, recipe.rounds(), Map.of(), null, null);
     }
 
+    /** Not-a-numbers are missing; so is plus infinity, the only way to make the library accept minus infinity. */
     static DMatrix matrix(float[] values, int rows, boolean categorical) throws XGBoostError {
-        var matrix = new DMatrix(values, rows, FEATURES, Float.NaN);
+        var matrix = new DMatrix(values, rows, FEATURES, Float.POSITIVE_INFINITY);
         if (categorical) {
             matrix.setFeatureTypes(new String[] {"float", "float", "float", "float", "float", "c"});
         }
@@ -78,7 +79,9 @@ final class Boosters {
         double signal = 0.3 * random.nextGaussian();
         for (int i = 0; i < FEATURES; i++) {
             float value = values[from + i];
-            signal += Float.isNaN(value) ? 0.4 : i == FEATURES - 1 ? ((int) value * 7 % 5 - 2) * 0.5 : value / (i + 1);
+            signal += Float.isNaN(value)
+                    ? 0.4
+                    : i == FEATURES - 1 ? (Math.round(value) * 7 % 5 - 2) * 0.5 : value / (i + 1);
         }
         return switch (recipe.objective()) {
             case "binary:logistic", "binary:logitraw", "binary:hinge", "reg:logistic" -> signal > 0 ? 1 : 0;
@@ -86,7 +89,8 @@ final class Boosters {
                 signal < -1 ? 0 : signal < 0 ? 1 : signal < 1 ? 2 : 3;
             case "rank:map" -> signal > 0 ? 1 : 0;
             case "count:poisson" -> (float) Math.floor(Math.exp(Math.min(signal, 3)));
-            case "reg:gamma", "reg:tweedie", "survival:cox" -> (float) Math.exp(Math.min(signal, 3)) + 0.01f;
+            case "reg:gamma", "reg:tweedie", "reg:squaredlogerror", "survival:cox" ->
+                (float) Math.exp(Math.min(signal, 3)) + 0.01f;
             default -> (float) signal;
         };
     }
