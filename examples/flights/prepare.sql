@@ -41,6 +41,8 @@ arriving AS (
 SELECT
     carrier || '-' || flight || '-' || origin || '-'
         || strftime(make_timestamp(year, month, day, hour, minute, 0), '%Y%m%d%H%M') AS flight_id,
+    -- The same service, flown again and again: its own record says much about its next flight.
+    carrier || '-' || flight || '-' || origin AS service,
     carrier,
     origin,
     dest,
