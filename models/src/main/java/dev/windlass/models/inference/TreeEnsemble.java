@@ -10,7 +10,7 @@ package dev.windlass.models.inference;
  * <p><b>One comparison for the common case.</b> Rows are doubles and thresholds were floats; {@link
  * TreeCompiler#boundary} moved each threshold to the double that splits doubles exactly as the float splits rounded
  * ones, so no value is converted here. Missing values and category sets are kept off the fast path by NaN: a missing
- * value is one, a category set's payload has the bits of one, and then neither "below" nor "at or above" holds.
+ * value is one, a category set's payload has the bits of one, and the distance between them is then no number.
  *
  * <p><b>Order.</b> The trees of a group follow each other, and the sum starts from the group's base margin and adds one
  * tree at a time in 32-bit floats: the order of the training library, without which the last bits differ.
@@ -28,6 +28,8 @@ public final class TreeEnsemble {
 
     private static final int ROWS_PER_BLOCK = 64;
     private static final int RIGHT = 2;
+    /** Moves the sign bit of a double to where {@link #RIGHT} has its one bit. */
+    private static final int SIGN_TO_RIGHT = 62;
 
     private final long[] nodes;
     private final int[] roots;
@@ -100,14 +102,11 @@ public final class TreeEnsemble {
         long link = nodes[at + 1];
         while (link >= 0) {
             double value = values[from + ((int) (link >>> FEATURE_SHIFT) & FEATURE_MASK)];
-            double threshold = Double.longBitsToDouble(nodes[at]);
-            if (value < threshold) {
-                at = (int) link;
-            } else if (value >= threshold) {
-                at = (int) link + RIGHT;
-            } else {
-                at = aside(link, at, value);
-            }
+            double distance = value - Double.longBitsToDouble(nodes[at]);
+            // The sign chooses the child without a branch, which no processor could predict. No boundary is zero, so
+            // the distance is never the negative zero that would point the wrong way.
+            int side = (int) (~Double.doubleToRawLongBits(distance) >>> SIGN_TO_RIGHT) & RIGHT;
+            at = Double.isNaN(distance) ? aside(link, at, value) : (int) link + side;
             link = nodes[at + 1];
         }
         return Float.intBitsToFloat((int) nodes[at]);

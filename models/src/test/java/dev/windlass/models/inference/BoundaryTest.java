@@ -28,6 +28,9 @@ class BoundaryTest {
         for (int i = 0; i < 200_000; i++) {
             float threshold = i < EDGES.length ? EDGES[i] : Float.intBitsToFloat(random.nextInt());
             double boundary = TreeCompiler.boundary(threshold);
+            assertThat(boundary)
+                    .as("seed %d: the boundary of %s", seed, threshold)
+                    .isNotZero();
             double[] values = {
                 threshold,
                 boundary,
