@@ -16,6 +16,7 @@ import dev.windlass.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +63,18 @@ public final class Deployments {
             Scorer champion,
             @Nullable Scorer candidate,
             @Nullable Scorer shadow) {
+        /** The other versions that look at each request, each once. */
+        List<Scorer> others(Scorer answering) {
+            var others = new ArrayList<Scorer>(2);
+            var seen = new HashSet<>(List.of(answering.version()));
+            for (var scorer : new @Nullable Scorer[] {champion, candidate, shadow}) {
+                if (scorer != null && seen.add(scorer.version())) {
+                    others.add(scorer);
+                }
+            }
+            return others;
+        }
+
         @Nullable Scorer ready(int version) {
             if (champion.version() == version) {
                 return champion;
@@ -254,7 +267,7 @@ public final class Deployments {
         var after = -1L;
         while (true) {
             var page = ledger.events(SUBJECT + name, after, Ledger.PAGE_MAX);
-            for (var event : new ArrayList<>(page)) {
+            for (var event : page) {
                 if (event.subject().equals(SUBJECT + name)) {
                     state = state.after(event(event.kind(), event.body()));
                 }

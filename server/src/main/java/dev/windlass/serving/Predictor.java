@@ -17,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers requests: chooses the version, computes its inputs, evaluates it, logs it, and only then answers. */
+/**
+ * Answers requests: chooses the version, computes its inputs, evaluates it, logs it, and only then answers.
+ *
+ * <p>While a rollout is under way both versions look at every request and the one that does not answer is logged as a
+ * shadow: the two are compared on the same requests, which takes far fewer of them than comparing two groups.
+ */
 public final class Predictor {
     /** Rows of one request. */
     public static final int ROWS_MAX = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
     private static final int BUCKETS = 10_000;
+    private static final int PERCENT = 100;
     private static final int NANOS_PER_MICRO = 1_000;
 
     private final Deployments deployments;
@@ -74,22 +80,21 @@ public final class Predictor {
             List<Prediction> logged) {
         var requestId = Ids.ordered(at);
         var key = keyColumn.map(row::get).map(String::valueOf).orElse(requestId);
-        var shadow = live.shadow();
-        if (shadow != null) {
-            logged.add(score(live, shadow, Route.SHADOW, Ids.ordered(at), requestId, key, row, at));
-        }
+        var call = new Call(live, requestId, key, row, at);
         var candidate = live.candidate();
-        if (candidate != null && bucket(live.state().name(), key) < live.state().candidatePercent() * BUCKETS / 100) {
-            var tried = score(live, candidate, Route.CANDIDATE, requestId, requestId, key, row, at);
-            logged.add(tried);
-            if (tried.output() != null) {
-                return tried;
-            }
-            // The champion stands in for a candidate that fails; the failure stays in the log and counts against it.
-            requestId = Ids.ordered(at);
-        }
-        var answer = score(live, live.champion(), Route.CHAMPION, requestId, requestId, key, row, at);
+        var toCandidate = candidate != null
+                && bucket(live.state().name(), key) < live.state().candidatePercent() * BUCKETS / PERCENT;
+        var answering = toCandidate && candidate != null ? candidate : live.champion();
+        var answer = call.score(answering, toCandidate ? Route.CANDIDATE : Route.CHAMPION);
         logged.add(answer);
+        if (toCandidate && answer.output() == null) {
+            // The champion stands in for a candidate that fails; the failure stays in the log and counts against it.
+            answer = call.score(live.champion(), Route.CHAMPION);
+            logged.add(answer);
+        }
+        for (var scorer : live.others(answering)) {
+            logged.add(call.score(scorer, Route.SHADOW));
+        }
         if (answer.output() == null) {
             throw Problem.refused(
                     "prediction-failed",
@@ -100,45 +105,40 @@ public final class Predictor {
         return answer;
     }
 
-    private static Prediction score(
-            Deployments.Live live,
-            Scorer scorer,
-            Route route,
-            String id,
-            String requestId,
-            String key,
-            Map<String, Object> row,
-            Instant at) {
-        var started = System.nanoTime();
-        @Nullable Double output = null;
-        var error = "";
-        var inputs = new Scorer.Inputs(new double[0], Map.of());
-        try {
-            inputs = scorer.inputs(row, at);
-            output = scorer.score(inputs.values());
-        } catch (RuntimeException e) {
-            error = String.valueOf(e.getMessage());
-            LOG.debug("version {} of {} failed", scorer.version(), scorer.model(), e);
+    /** One row on its way through the versions that look at it. */
+    private record Call(Deployments.Live live, String requestId, String key, Map<String, Object> row, Instant at) {
+        Prediction score(Scorer scorer, Route route) {
+            var started = System.nanoTime();
+            @Nullable Double output = null;
+            var error = "";
+            var inputs = new Scorer.Inputs(new double[0], Map.of());
+            try {
+                inputs = scorer.inputs(row, at);
+                output = scorer.score(inputs.values());
+            } catch (RuntimeException e) {
+                error = String.valueOf(e.getMessage());
+                LOG.debug("version {} of {} failed", scorer.version(), scorer.model(), e);
+            }
+            var values = new ArrayList<Double>(inputs.values().length);
+            for (var value : inputs.values()) {
+                values.add(value);
+            }
+            return new Prediction(
+                    Ids.ordered(at),
+                    requestId,
+                    at,
+                    live.state().name(),
+                    scorer.model(),
+                    scorer.version(),
+                    route,
+                    key,
+                    row,
+                    values,
+                    inputs.times(),
+                    output,
+                    (System.nanoTime() - started) / NANOS_PER_MICRO,
+                    error);
         }
-        var values = new ArrayList<Double>(inputs.values().length);
-        for (var value : inputs.values()) {
-            values.add(value);
-        }
-        return new Prediction(
-                id,
-                requestId,
-                at,
-                live.state().name(),
-                scorer.model(),
-                scorer.version(),
-                route,
-                key,
-                row,
-                values,
-                inputs.times(),
-                output,
-                (System.nanoTime() - started) / NANOS_PER_MICRO,
-                error);
     }
 
     /** A caller's place among {@link #BUCKETS}: the same for the same key as long as the deployment has its name. */
