@@ -1,0 +1,147 @@
+package dev.windlass.http;
+
+import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The pages in the browser, served from the class path.
+ *
+ * <p>The pages are one program: {@code index.html} answers every path that shows a page, and the program looks at the
+ * path itself. The paths are named one by one rather than caught all, so that a path nobody knows stays a problem with
+ * words, also for the callers of the API.
+ */
+public final class WebPages {
+    private static final String ROOT = "/dev/windlass/web/";
+    private static final String INDEX = "index.html";
+
+    /** First parts of the paths that show a page; router.svelte.ts names the same. */
+    private static final List<String> PAGES = List.of("loops", "runs", "models", "data", "ledger", "why");
+
+    private static final List<String> FILES_AT_ROOT = List.of("favicon.svg", "theme.js");
+
+    private static final Map<String, String> CONTENT_TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "woff2", "font/woff2",
+            "png", "image/png");
+
+    /** Names that the build gives; nothing else is looked for, so no path leads out of the folder. */
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
+
+    /** Only the server's own files, no inline script or style, and no page may frame these. */
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
+            + " frame-ancestors 'none'";
+
+    /** The name of a file in this folder holds the hash of its content, so it never changes. */
+    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+
+    private static final String ASK_EACH_TIME = "no-cache";
+
+    private final Map<String, PageFile> files = new ConcurrentHashMap<>();
+
+    private record PageFile(String contentType, String tag, byte[] plain, byte[] zipped) {}
+
+    public List<Route> routes() {
+        var routes = new ArrayList<Route>();
+        routes.add(hidden("/", request -> file(request, INDEX, ASK_EACH_TIME)));
+        for (var page : PAGES) {
+            routes.add(hidden("/" + page, request -> file(request, INDEX, ASK_EACH_TIME)));
+            routes.add(hidden("/" + page + "/{path...}", request -> file(request, INDEX, ASK_EACH_TIME)));
+        }
+        for (var name : FILES_AT_ROOT) {
+            routes.add(hidden("/" + name, request -> file(request, name, ASK_EACH_TIME)));
+        }
+        routes.add(hidden("/assets/{name}", request -> asset(request, request.pathParam("name"))));
+        return routes;
+    }
+
+    private static Route hidden(String path, Route.Handler handler) {
+        return Route.get(path, "", Void.class, handler);
+    }
+
+    private Response asset(Request request, String name) {
+        if (!FILE_NAME.matcher(name).matches()) {
+            throw noSuchFile(request);
+        }
+        return file(request, "assets/" + name, IMMUTABLE);
+    }
+
+    private Response file(Request request, String path, String caching) {
+        var file = files.get(path);
+        if (file == null) {
+            file = load(path).orElseThrow(() -> noSuchFile(request));
+            files.put(path, file);
+        }
+        var unchanged = request.header("if-none-match")
+                .map(WebPages::tags)
+                .orElse(List.of())
+                .contains(file.tag);
+        var zip = request.header("accept-encoding").orElse("").contains("gzip") && file.zipped.length > 0;
+        var response = Response.bytes(file.contentType, zip ? file.zipped : file.plain);
+        if (unchanged) {
+            response = Response.bytes("", new byte[0]).status(304);
+        } else if (zip) {
+            response = response.with("Content-Encoding", "gzip");
+        }
+        return response.with("ETag", file.tag)
+                .with("Cache-Control", caching)
+                .with("Vary", "Accept-Encoding")
+                .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .with("Cross-Origin-Opener-Policy", "same-origin")
+                .with("Referrer-Policy", "same-origin");
+    }
+
+    private static List<String> tags(String header) {
+        return Stream.of(header.split(",")).map(String::strip).toList();
+    }
+
+    private static Optional<PageFile> load(String path) {
+        var contentType = CONTENT_TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+        if (contentType == null) {
+            return Optional.empty();
+        }
+        try (var stream = WebPages.class.getResourceAsStream(ROOT + path)) {
+            if (stream == null) {
+                return Optional.empty();
+            }
+            var bytes = stream.readAllBytes();
+            var zipped = zip(bytes);
+            // Weak, because one file has two forms on the wire: plain and zipped.
+            var tag = "W/\"" + Sha256.of(bytes).hex() + "\"";
+            return Optional.of(
+                    new PageFile(contentType, tag, bytes, zipped.length < bytes.length ? zipped : new byte[0]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] zip(byte[] bytes) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zipping = new GZIPOutputStream(out)) {
+            zipping.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static RuntimeException noSuchFile(Request request) {
+        return Problem.notFound(
+                "no-such-file",
+                "The pages have no file '%s'.".formatted(request.path()),
+                "It may belong to another version of Windlass.",
+                "Load the page anew.");
+    }
+}

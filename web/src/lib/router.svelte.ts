@@ -1,0 +1,49 @@
+/** Where the reader is. Links are real links; this only spares the page load. */
+class Location {
+    path = $state(location.pathname);
+    query = $state.raw(new URLSearchParams(location.search));
+
+    go(target: string, { replace = false } = {}): void {
+        const url = new URL(target, location.href);
+        const samePath = url.pathname === this.path;
+        if (replace) {
+            history.replaceState(null, '', url);
+        } else {
+            history.pushState(null, '', url);
+        }
+        this.#follow();
+        if (!samePath) {
+            scrollTo(0, 0);
+        }
+    }
+
+    start(): void {
+        addEventListener('popstate', () => this.#follow());
+        addEventListener('click', (click) => {
+            const link = (click.target as Element | null)?.closest?.('a');
+            if (!link || click.defaultPrevented || click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) {
+                return;
+            }
+            const ours = link.origin === location.origin && !link.target && !link.hasAttribute('download') && isPage(link.pathname);
+            if (!ours || (link.hash && link.pathname === location.pathname)) {
+                return;
+            }
+            click.preventDefault();
+            this.go(link.href);
+        });
+    }
+
+    #follow(): void {
+        this.path = location.pathname;
+        this.query = new URLSearchParams(location.search);
+    }
+}
+
+/** First parts of the paths that show a page; WebPages on the server names the same. */
+const PAGES = new Set(['', 'loops', 'runs', 'models', 'data', 'ledger', 'why']);
+
+function isPage(path: string): boolean {
+    return PAGES.has(path.split('/')[1] ?? '');
+}
+
+export const here = new Location();

@@ -1,0 +1,82 @@
+/** Shapes of the native API. Fields that have no value are absent from its JSON. */
+
+export interface Champion {
+    version: number;
+    since?: string;
+}
+
+export interface Candidate {
+    version: number;
+    percent?: number;
+    since?: string;
+}
+
+export interface LoopSummary {
+    name: string;
+    owner?: string;
+    purpose?: string;
+    state: string;
+    reason?: string;
+    champion?: Champion;
+    candidate?: Candidate;
+    updatedAt?: string;
+}
+
+export interface FeatureDrift {
+    feature: string;
+    psi?: number;
+    ks?: number;
+    js?: number;
+    missing?: number;
+    verdict?: string;
+}
+
+export interface Traffic {
+    perSecond?: number;
+    predictionsTotal?: number;
+    byRoute?: Record<string, number>;
+}
+
+export interface LoopDetail extends LoopSummary {
+    model?: string;
+    retrainings?: number;
+    lastReconcile?: string;
+    traffic?: Traffic;
+    quality?: Record<string, unknown>;
+    drift?: FeatureDrift[];
+    spec?: string;
+}
+
+export interface LedgerEvent {
+    seq: number;
+    at: string;
+    actor?: string | { name: string };
+    subject: string;
+    kind: string;
+    body?: Record<string, unknown>;
+    reason?: string;
+}
+
+/** Who was champion from when to when; without an end, still. */
+export interface Reign {
+    version: number;
+    from: string;
+    to?: string;
+    reason?: string;
+}
+
+export interface SeriesPoint {
+    from: string;
+    to: string;
+    requests?: number;
+    labelled?: number;
+    auc?: number;
+    logLoss?: number;
+    baseRate?: number;
+    firstAuc?: number;
+    firstLogLoss?: number;
+    psiMax?: number;
+    version?: number;
+}
+
+export type Json = Record<string, unknown>;
