@@ -6,8 +6,8 @@ windlass_jdk_advice() { # one command that fits this system
         Darwin) echo "brew install openjdk@25" ;;
         MINGW* | MSYS* | CYGWIN*) echo "winget install EclipseAdoptium.Temurin.25.JDK" ;;
         *)
-            if command -v apt-get >/dev/null 2>&1; then
-                echo "apt-get install $(windlass_apt_package || echo openjdk-25-jdk-headless)"
+            if windlass_package=$(windlass_apt_package); then
+                echo "apt-get install $windlass_package"
             elif command -v dnf >/dev/null 2>&1; then
                 echo "dnf install java-25-openjdk-devel"
             elif command -v zypper >/dev/null 2>&1; then
@@ -24,6 +24,7 @@ windlass_jdk_advice() { # one command that fits this system
 }
 
 windlass_apt_package() { # the package of the apt index that holds a JDK 25, if there is one
+    command -v apt-get >/dev/null 2>&1 || return 1
     for windlass_package in openjdk-25-jdk-headless temurin-25-jdk; do
         if apt-cache show "$windlass_package" >/dev/null 2>&1; then
             echo "$windlass_package"

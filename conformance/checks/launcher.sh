@@ -44,7 +44,7 @@ fake_jdk() { # makes in $1 something that calls itself Java $2
 
 tools_without_java() { # fills folder $1 with what the launcher needs, and no java
     mkdir -p "$1"
-    for tool in sh env uname readlink find head dirname mkdir rm ls cat id tail tee mv ln sleep; do
+    for tool in sh env uname readlink find sed head dirname mkdir rm ls cat id tail tee mv ln sleep; do
         ln -s "$(command -v "$tool")" "$1/$tool"
     done
 }
