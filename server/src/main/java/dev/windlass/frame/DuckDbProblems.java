@@ -15,9 +15,12 @@ final class DuckDbProblems {
 
     static ProblemException of(SQLException e) {
         var message = e.getMessage() == null ? "" : e.getMessage();
-        // The quoted statement begins with LINE and is no help: the user wrote only part of it.
+        // The quoted statement begins with LINE: the user wrote only part of it. The advice and the settings that
+        // follow a CSV error speak of options that nobody has here.
         var told = message.lines()
-                .takeWhile(line -> !line.startsWith("LINE "))
+                .takeWhile(line -> !line.startsWith("LINE ")
+                        && !line.startsWith("Possible Solution")
+                        && !line.startsWith("  file"))
                 .filter(line -> !line.isBlank())
                 .toList();
         var why = told.stream()

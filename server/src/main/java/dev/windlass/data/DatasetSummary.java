@@ -1,0 +1,6 @@
+package dev.windlass.data;
+
+import java.time.Instant;
+
+/** A dataset and its newest version. */
+public record DatasetSummary(String name, int versions, long rows, long bytes, Instant at) {}
