@@ -1,4 +1,4 @@
-import { pageOfSubject } from './sentences';
+import { pageOfSubject } from './subjects';
 import type { Json } from './types';
 
 /** A name and a value to show beside each other. */

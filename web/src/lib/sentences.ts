@@ -1,5 +1,7 @@
-import { count, fixed, short, words } from './format';
-import type { LedgerEvent } from './types';
+import { isObject } from './facts';
+import { count, fixed, moment, short, words } from './format';
+import { pageOfSubject } from './subjects';
+import type { Json, LedgerEvent } from './types';
 
 /** A sentence in parts, some of which lead somewhere. */
 export interface Part {
@@ -13,51 +15,22 @@ const FACTS_MAX = 4;
 
 const scalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
-/** The page of a ledger subject such as `model/churn` or `run/3f…`, when there is one. */
-export function pageOfSubject(subject: string): string | undefined {
-    const [kind, name, sub, number] = subject.split('/');
-    if (!name) {
-        return undefined;
-    }
-    const part = encodeURIComponent(name);
-    switch (kind) {
-        case 'loop':
-        case 'deployment':
-            return `/loops/${part}`;
-        case 'model':
-        case 'registered-model':
-            return sub === 'versions' && number ? `/models/${part}/versions/${encodeURIComponent(number)}` : `/models/${part}`;
-        case 'model-version':
-            return sub ? `/models/${part}/versions/${encodeURIComponent(sub)}` : `/models/${part}`;
-        case 'run':
-            return `/runs/${part}`;
-        case 'experiment':
-            return `/runs?experiment=${part}`;
-        case 'dataset':
-            return `/data/${part}`;
-        case 'prediction':
-            return `/why/${part}`;
-        default:
-            return undefined;
-    }
-}
-
 export function toneOf(event: LedgerEvent): Tone {
     const body = event.body ?? {};
     const refused = body.success === false || body.passed === false || body.verdict === 'FAILED';
-    if (refused || /fail|rolled-back|refused|stopped|aborted|error/.test(event.kind)) {
+    if (refused || /fail|rolled-back|refused|stopped|aborted|broken|error/.test(event.kind)) {
         return 'bad';
     }
-    if (/promoted|passed|deployed/.test(event.kind)) {
+    if (/promoted|passed|deployed|validated|approved/.test(event.kind)) {
         return 'good';
     }
     if (/drift|alert|breach/.test(event.kind) || (Array.isArray(body.drifted) && body.drifted.length > 0)) {
         return 'watch';
     }
-    if (/canary|shift|shadow|candidate/.test(event.kind)) {
+    if (/canary|shift|shadow|candidate|rollout/.test(event.kind)) {
         return 'candidate';
     }
-    return /retrain|train|registered|version|alias/.test(event.kind) ? 'accent' : 'plain';
+    return /train|registered|version|alias/.test(event.kind) ? 'accent' : 'plain';
 }
 
 class Sentence {
@@ -121,6 +94,35 @@ const addedVersion: Writer = (s) => {
         .say(` got version ${short(s.field('version', 'number'))}${rows === undefined ? '' : ` with ${count(rows)} rows`}.`);
 };
 
+const trimmed = (value: unknown): string => String(value).replace(/[.\s]+$/, '');
+
+const CAUSES: Record<string, string> = {
+    FIRST: 'First training decided',
+    DATA: 'Retraining decided, for new data',
+    DRIFT: 'Retraining decided, for drift',
+    QUALITY: 'Retraining decided, for quality',
+    MANUAL: 'Training asked for by hand',
+};
+
+/** A rule of the gate or of a rollout, with the numbers it was judged by. */
+const verdict = (rule: Json): string => (rule.value === undefined || rule.bound === undefined ? `${String(rule.rule)} (no verdict)` : `${String(rule.rule)} (${fixed(rule.value, 4)} against ${fixed(rule.bound, 4)})`);
+
+const rules = (s: Sentence): Json[] => ((s.field('verdicts') ?? []) as unknown[]).filter(isObject);
+
+const verdicts = (s: Sentence, outcome: string): string => {
+    const all = rules(s);
+    return `${all.filter((rule) => rule.outcome === outcome).length} of ${all.length} rules`;
+};
+
+/** The rules that came out otherwise. */
+const failures = (s: Sentence, fine: string): string =>
+    rules(s)
+        .filter((rule) => rule.outcome !== fine)
+        .map(verdict)
+        .join('; ') || 'as asked';
+
+const span = (s: Sentence): string => (s.has('to') ? ` in the window to ${moment(String(s.field('to')))} UTC` : '');
+
 const WRITERS: Record<string, Writer> = {
     'dataset/version-added': addedVersion,
     'dataset/dataset-version-added': addedVersion,
@@ -139,7 +141,23 @@ const WRITERS: Record<string, Writer> = {
         }
         return s.say(' to ').version(s.field('to', 'version'), s.name).say('.');
     },
-    'loop/applied': (s) => s.say(`Loop ${s.name} was declared.`),
+    'loop/applied': (s) => s.say('The loop was declared, or declared anew.'),
+    'loop/training-decided': (s) => s.say(`${CAUSES[String(s.field('cause'))] ?? 'A training was decided'}${s.has('evidence') ? `: ${trimmed(s.field('evidence'))}` : ''}.`),
+    'loop/data-validated': (s) => s.say('The data meets its expectations.'),
+    'loop/data-refused': (s) => s.say('Data refused: version ').say(short(s.field('version'))).say(' of ').link(String(s.field('dataset')), `/data/${encodeURIComponent(String(s.field('dataset')))}`).say(` does not meet its expectations. ${trimmed(s.field('failures') ?? '')}.`),
+    'loop/trained': (s, model) => s.say('Trained ').version(s.field('version'), model).run().say('.'),
+    'loop/training-failed': (s) => s.say(`Training failed: ${trimmed(s.field('why') ?? 'no reason was given')}.`),
+    'loop/gate-passed': (s, model) => s.say('The gate let ').version(s.field('version'), model).say(` pass: ${verdicts(s, 'HOLDS')} hold${s.field('staleEvidence') === true ? ', on rows it had learned from' : ''}.`),
+    'loop/gate-refused': (s, model) => s.say('The gate refused ').version(s.field('version'), model).say(`: ${failures(s, 'HOLDS')}.`),
+    'loop/approved': (s, model) => s.say('Approved ').version(s.field('version'), model).say('.'),
+    'loop/rollout-started': (s, model) => s.say('Canary started: ').version(s.field('version'), model).say(` answers ${percentOf(s)} of the callers.`),
+    'loop/rollout-shifted': (s, model) => s.version(s.field('version'), model).say(` now answers ${percentOf(s)} of the callers.`),
+    'loop/promoted': (s, model) => (s.has('previous') ? s.say('Promoted ').version(s.field('version'), model).say(' to champion, after ').version(s.field('previous'), model).say('.') : s.say('Promoted ').version(s.field('version'), model).say(', the first champion.')),
+    'loop/rolled-back': (s, model) => s.say('Rolled back ').version(s.field('version'), model).say(`: ${failures(s, 'HOLDS')}.`),
+    'loop/drift-found': (s) => s.say(`Drift in ${short(s.field('feature'))}: PSI ${fixed(s.field('psi'))}${span(s)}.`),
+    'loop/quality-broken': (s) => s.say(`Quality broken: ${isObject(s.field('verdict')) ? verdict(s.field('verdict') as Json) : ''}${span(s)}.`),
+    'loop/resumed': (s) => s.say('Resumed by hand.'),
+    'run/run-started': (s) => s.link(`Run ${s.name.slice(0, 8)}`, `/runs/${encodeURIComponent(s.name)}`).say(' started.'),
     'predictions/predictions-sealed': (s) => s.say(`Sealed ${count(s.field('count', 'records', 'rows'))} predictions by hash.`),
 };
 

@@ -9,8 +9,24 @@ export interface Experiment {
 
 export interface Artifact {
     path: string;
-    bytes?: number;
-    sha256?: string;
+    sha256: string;
+    bytes: number;
+}
+
+export interface MetricPoint {
+    key: string;
+    /** Text when JSON cannot say it: NaN and the infinities. */
+    value: number | string;
+    at: string;
+    step: number;
+}
+
+export interface DatasetInput {
+    name: string;
+    digest: string;
+    sourceType: string;
+    source: string;
+    tags: Record<string, string>;
 }
 
 export interface Run {
@@ -19,63 +35,23 @@ export interface Run {
     experiment: string;
     status: string;
     user: string;
-    start?: string | number;
-    end?: string | number;
+    startedAt: string;
+    endedAt?: string;
     params: Record<string, string>;
-    metrics: Record<string, number>;
+    metrics: MetricPoint[];
     tags: Record<string, string>;
-    inputs: Json[];
-    artifacts: Artifact[];
+    datasets: DatasetInput[];
 }
 
-const text = (value: unknown): string => (value === undefined || value === null ? '' : String(isObject(value) && 'value' in value ? value.value : isObject(value) && 'name' in value ? value.name : value));
+/** The latest reading of each metric. */
+export const latestOf = (run: Run): Record<string, number> => Object.fromEntries(run.metrics.map((point) => [point.key, numeric(point.value)]));
+
+const text = (value: unknown): string => (value === undefined || value === null ? '' : String(isObject(value) && 'name' in value ? value.name : value));
 
 const time = (value: unknown): { at?: string | number } => (typeof value === 'string' || typeof value === 'number' ? { at: value } : {});
 
-/** A map, given as one or as a list of keys and values. */
-function pairs(value: unknown): [string, unknown][] {
-    if (Array.isArray(value)) {
-        return value.filter(isObject).map((entry) => [text(entry.key ?? entry.name), entry.value]);
-    }
-    return isObject(value) ? Object.entries(value).map(([key, entry]) => [key, isObject(entry) && 'value' in entry ? entry.value : entry]) : [];
-}
-
-const texts = (value: unknown): Record<string, string> => Object.fromEntries(pairs(value).map(([key, entry]) => [key, text(entry)]));
-
-const artifacts = (value: unknown): Artifact[] =>
-    (Array.isArray(value) ? value : [])
-        .filter(isObject)
-        .map((entry) => ({ path: text(entry.path), bytes: numeric(entry.bytes ?? entry.size), sha256: text(entry.sha256 ?? entry.hash) }));
-
-export function experimentOf(json: Json): Experiment {
-    return { id: text(json.id ?? json.experimentId), name: text(json.name) };
-}
-
-/** A run as pages use it, whether its facts lie at the top or under `info` and `data`. */
-export function runOf(json: Json): Run {
-    const info = isObject(json.info) ? json.info : isObject(json.run) ? json.run : json;
-    const data = isObject(json.data) ? json.data : json;
-    const id = text(info.id ?? info.runId);
-    const start = time(info.startedAt ?? info.start ?? info.startTime);
-    const end = time(info.endedAt ?? info.end ?? info.endTime);
-    return {
-        id,
-        name: text(info.name ?? info.runName) || id.slice(0, 8),
-        experiment: text(info.experimentId ?? info.experiment),
-        status: text(info.status ?? info.state),
-        user: text(info.user ?? info.userId ?? info.actor),
-        ...(start.at === undefined ? {} : { start: start.at }),
-        ...(end.at === undefined ? {} : { end: end.at }),
-        params: texts(data.params ?? data.parameters),
-        metrics: Object.fromEntries(pairs(data.metrics).map(([key, entry]) => [key, numeric(entry)])),
-        tags: texts(data.tags),
-        inputs: (Array.isArray(json.inputs) ? json.inputs : Array.isArray(json.datasets) ? json.datasets : []).filter(isObject),
-        artifacts: artifacts(json.artifacts),
-    };
-}
-
 export function statusTone(status: string): 'good' | 'bad' | 'accent' | 'plain' {
-    switch (status.toUpperCase()) {
+    switch (status) {
         case 'FINISHED':
             return 'good';
         case 'FAILED':
@@ -94,19 +70,19 @@ export interface ModelVersion {
     run: string;
     by: string;
     description: string;
-    raw: Json;
+    aliases: string[];
 }
 
 export function versionOf(json: Json): ModelVersion {
-    const at = time(json.at ?? json.createdAt ?? json.created);
+    const at = time(json.createdAt);
     const provenance = isObject(json.provenance) ? json.provenance : {};
     return {
-        number: text(json.version ?? json.number),
+        number: text(json.version),
         ...at,
-        run: text(json.run ?? json.runId ?? provenance.run ?? provenance.runId),
-        by: text(json.actor ?? json.by ?? json.user),
+        run: text(provenance.run),
+        by: text(json.user),
         description: text(json.description),
-        raw: json,
+        aliases: Array.isArray(json.aliases) ? json.aliases.map(text) : [],
     };
 }
 
@@ -122,18 +98,15 @@ export interface AliasMove {
 export function moveOf(json: Json): AliasMove {
     return {
         alias: text(json.alias),
-        from: text(json.from ?? json.fromVersion),
-        to: text(json.to ?? json.toVersion ?? json.version),
+        from: text(json.from),
+        to: text(json.to),
         at: time(json.at).at,
-        by: text(json.actor ?? json.by),
+        by: text(json.actor),
         reason: text(json.reason),
     };
 }
 
-/** Aliases by name, given as a map or as a list. */
+/** Aliases with the version each means. */
 export function aliasesOf(value: unknown): [string, string][] {
-    if (Array.isArray(value)) {
-        return value.filter(isObject).map((entry) => [text(entry.alias ?? entry.name), text(entry.version)]);
-    }
-    return isObject(value) ? Object.entries(value).map(([alias, version]) => [alias, isObject(version) ? text(version.version) : text(version)]) : [];
+    return isObject(value) ? Object.entries(value).map(([alias, version]) => [alias, text(version)]) : [];
 }

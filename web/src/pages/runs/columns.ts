@@ -1,4 +1,4 @@
-import type { Run } from '../../lib/tracking';
+import { type Run } from '../../lib/tracking';
 
 /** A column of the table of runs. Its id is also what the server sorts by. */
 export interface Column {
@@ -20,7 +20,7 @@ export function columnsOf(runs: Run[]): Column[] {
     const looked = runs.slice(0, LOOKED_AT_MAX);
     const names = (of: (run: Run) => object) => [...new Set(looked.flatMap((run) => Object.keys(of(run))))].sort();
     return [
-        ...names((run) => run.metrics).map((name): Column => ({ id: `metrics.\`${name}\``, name, kind: 'metric', numeric: true })),
+        ...names((run) => Object.fromEntries(run.metrics.map((point) => [point.key, true]))).map((name): Column => ({ id: `metrics.\`${name}\``, name, kind: 'metric', numeric: true })),
         ...names((run) => run.params).map((name): Column => ({ id: `params.\`${name}\``, name, kind: 'parameter', numeric: looked.every((run) => isNumber(run.params[name])) })),
     ];
 }
