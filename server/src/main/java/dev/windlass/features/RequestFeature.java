@@ -1,0 +1,4 @@
+package dev.windlass.features;
+
+/** A field of the request that the model uses as it is. */
+public record RequestFeature(String name, FeatureKind kind) {}

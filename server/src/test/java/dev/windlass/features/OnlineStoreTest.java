@@ -1,0 +1,198 @@
+package dev.windlass.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.windlass.features.Aggregation.Function;
+import dev.windlass.frame.Frame;
+import dev.windlass.http.Request;
+import dev.windlass.http.Router;
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.ProblemException;
+import dev.windlass.ledger.Event;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.ledger.NewEvent;
+import dev.windlass.store.Database;
+import dev.windlass.store.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnlineStoreTest {
+    private static final Instant NOW = Instant.parse("2013-06-02T00:00:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    private static final FeatureSet SET = new FeatureSet(
+            List.of(new Source("landed", "flights", "landed_at")),
+            List.of(new RequestFeature("carrier", FeatureKind.CATEGORY)),
+            List.of(new AggregateView(
+                    "recent",
+                    "landed",
+                    List.of("carrier"),
+                    Duration.ofDays(7),
+                    List.of(new Aggregation("late", Function.MEAN, Expression.parse("late"), Duration.ofDays(1))))),
+            List.of());
+
+    @TempDir
+    Path directory;
+
+    /** Keeps events in memory. */
+    private static final class ListLedger implements Ledger {
+        private final List<Event> events = new ArrayList<>();
+
+        @Override
+        public synchronized Event append(Transaction transaction, NewEvent event) {
+            var added = new Event(
+                    events.size(),
+                    transaction.at(),
+                    event.actor(),
+                    event.subject(),
+                    event.kind(),
+                    event.body(),
+                    event.reason());
+            events.add(added);
+            return added;
+        }
+
+        @Override
+        public Optional<Event> find(long seq) {
+            return Optional.of(events.get((int) seq));
+        }
+
+        @Override
+        public List<Event> events(String subjectPrefix, long after, int limit) {
+            return List.copyOf(events);
+        }
+
+        @Override
+        public List<Event> latest(String subjectPrefix, int limit) {
+            return events.reversed();
+        }
+
+        @Override
+        public long size() {
+            return events.size();
+        }
+    }
+
+    private Database open() {
+        return Database.open("sqlite:" + directory.resolve("windlass.db"), List.of("features"), CLOCK);
+    }
+
+    private static Map<String, Object> landing(String at, int late) {
+        return Map.of("carrier", "UA", "landed_at", at, "late", late);
+    }
+
+    private static double late(OnlineStore online) {
+        var vector = online.reader("loop", SET).vector(Map.of("carrier", "UA"), NOW);
+        return new FeatureColumn("late", FeatureKind.NUMBER, List.of()).encode(vector.values()[1]);
+    }
+
+    @Test
+    void pushesSurviveARestartAndADatasetThatReachesThemSupersedesThem() {
+        var old = Frame.rowsOf(List.of(landing("2013-06-01T10:00:00Z", 1)), List.of("landed_at"));
+        try (var database = open()) {
+            var online = new OnlineStore(database, new ListLedger(), CLOCK);
+            online.restore("loop", List.of(SET), Map.of("landed", old));
+            var reader = online.reader("loop", SET);
+            online.push("loop", "landed", List.of(landing("2013-06-01T12:00:00Z", 0)), Actor.LOCAL);
+            online.push("loop", "landed", List.of(landing("2013-06-01T09:00:00Z", 0)), Actor.LOCAL);
+            assertThat(late(online)).as("an event pushed late still counts").isEqualTo(1.0 / 3);
+            assertThat(reader.vector(Map.of("carrier", "UA"), NOW).times())
+                    .containsEntry("recent", Instant.parse("2013-06-01T12:00:00Z"));
+        }
+        try (var database = open()) {
+            var online = new OnlineStore(database, new ListLedger(), CLOCK);
+            online.restore("loop", List.of(SET), Map.of("landed", old));
+            assertThat(late(online)).as("only the push after the dataset's end").isEqualTo(1.0 / 2);
+            online.restore("loop", List.of(SET), Map.of());
+            assertThat(late(online)).as("both pushes, without a dataset").isEqualTo(0.0);
+            online.restore(
+                    "loop",
+                    List.of(SET),
+                    Map.of(
+                            "landed",
+                            old.append(
+                                    Frame.rowsOf(List.of(landing("2013-06-01T13:00:00Z", 1)), List.of("landed_at")))));
+            assertThat(late(online)).as("the dataset reaches beyond both").isEqualTo(1.0);
+        }
+    }
+
+    @Test
+    void theSameRowsPushedTwiceCountOnceAndAreToldOnce() {
+        try (var database = open()) {
+            var ledger = new ListLedger();
+            var online = new OnlineStore(database, ledger, CLOCK);
+            online.restore("loop", List.of(SET), Map.of());
+            var rows = List.of(landing("2013-06-01T12:00:00Z", 0));
+            assertThat(online.push("loop", "landed", rows, Actor.LOCAL).repeated())
+                    .isFalse();
+            assertThat(online.push("loop", "landed", rows, Actor.LOCAL).repeated())
+                    .isTrue();
+            assertThat(online.find("loop").orElseThrow().events()).isEqualTo(1);
+            assertThat(ledger.events).hasSize(1);
+            assertThat(ledger.events.getFirst().subject()).isEqualTo("features/loop/landed");
+        }
+    }
+
+    @Test
+    void rowsThatCannotBeTakenChangeNothing() {
+        try (var database = open()) {
+            var ledger = new ListLedger();
+            var online = new OnlineStore(database, ledger, CLOCK);
+            online.restore("loop", List.of(SET), Map.of());
+            var good = landing("2013-06-01T12:00:00Z", 0);
+            refused(
+                    online,
+                    "landed",
+                    List.of(good, landing("2014-01-01T00:00:00Z", 1)),
+                    "it is 2013-06-02T00:00:00Z now");
+            refused(online, "landed", List.of(good, landing("yesterday", 1)), "'yesterday' is not a time");
+            refused(online, "landed", List.of(good, Map.of("carrier", "UA")), "A row has no 'landed_at'");
+            refused(online, "lande", List.of(good), "Did you mean 'landed'?");
+            refused(online, "landed", List.of(), "Send 1 to 10000 rows");
+            Map<String, Object> late = Map.of("carrier", "UA", "landed_at", "2013-06-01T12:00:00Z", "late", "no");
+            refused(online, "landed", List.of(good, late), "It must give a number");
+            assertThat(online.find("loop").orElseThrow().events()).isZero();
+            assertThat(ledger.events).isEmpty();
+        }
+    }
+
+    private static void refused(OnlineStore online, String source, List<Map<String, Object>> rows, String why) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> online.push("loop", source, rows, Actor.LOCAL))
+                .withMessageContaining(why);
+    }
+
+    @Test
+    void eventsAreTakenAndFeaturesAnsweredOverHttp() {
+        try (var database = open()) {
+            var online = new OnlineStore(database, new ListLedger(), CLOCK);
+            online.restore("loop", List.of(SET), Map.of());
+            var router = new Router(request -> request).add(new FeaturesRoutes(online, _ -> SET, CLOCK).routes());
+            post(router, "/api/v1/loops/loop/events/landed", """
+                    {"rows": [{"carrier": "UA", "landed_at": "2013-06-01T12:00:00Z", "late": true}]}""");
+            var answer = Json.read(post(router, "/api/v1/loops/loop/features", """
+                    {"entities": [{"carrier": "UA"}, {"carrier": null}]}"""));
+            assertThat(answer.at("/at").asString()).isEqualTo("2013-06-02T00:00:00Z");
+            assertThat(answer.at("/vectors/0/features/recent.late").asDouble()).isEqualTo(1.0);
+            assertThat(answer.at("/vectors/0/times/recent").asString()).isEqualTo("2013-06-01T12:00:00Z");
+            assertThat(answer.at("/vectors/1/features/recent.late").isNull()).isTrue();
+        }
+    }
+
+    private static String post(Router router, String path, String body) {
+        return new String(
+                router.dispatch(Request.local("POST", path, body.getBytes(StandardCharsets.UTF_8)))
+                        .bytes(),
+                StandardCharsets.UTF_8);
+    }
+}
