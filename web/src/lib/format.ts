@@ -111,10 +111,7 @@ export function bytes(value: unknown): string {
 
 /** "alias-moved" and "aliasMoved" as words. */
 export function words(name: string): string {
-    return name
-        .replace(/([a-z])([A-Z])/g, '$1 $2')
-        .replace(/[-_]/g, ' ')
-        .toLowerCase();
+    return name.replace(/[-_]/g, ' ').replace(/([a-z])([A-Z])(?![A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
 }
 
 export function actorName(actor: string | { name: string } | undefined): string {

@@ -1,24 +1,53 @@
+const RETRY_MS = 4_000;
+
 /**
  * The stream of ledger events. Pages do not read the events themselves: they ask again for what they show, so that a
  * missed event costs nothing but a moment.
+ *
+ * Read by hand rather than by EventSource, which passes on only the kinds of event it was told of one by one.
  */
 class Live {
-    /** Grows with each event seen. */
+    /** Grows when something has happened. */
     changes = $state(0);
     connected = $state(false);
-    #source: EventSource | undefined;
+    #started = false;
 
     start(): void {
-        if (this.#source) {
+        if (!this.#started) {
+            this.#started = true;
+            void this.#follow();
+        }
+    }
+
+    async #follow(): Promise<never> {
+        for (;;) {
+            try {
+                await this.#read();
+            } catch {
+                // The server went away; it is asked again below, and the pages tell of it.
+            }
+            this.connected = false;
+            await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        }
+    }
+
+    async #read(): Promise<void> {
+        const response = await fetch('/api/v1/events/stream', { headers: { accept: 'text/event-stream' }, cache: 'no-store' });
+        if (!response.ok || !response.body) {
             return;
         }
-        const source = new EventSource('/api/v1/events/stream');
-        this.#source = source;
-        const changed = () => void this.changes++;
-        source.onopen = () => (this.connected = true);
-        source.onerror = () => (this.connected = false);
-        source.onmessage = changed;
-        source.addEventListener('event', changed);
+        this.connected = true;
+        // Whatever happened while the stream was down.
+        this.changes++;
+        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+        let rest = '';
+        for (let part = await reader.read(); !part.done; part = await reader.read()) {
+            const lines = (rest + part.value).split('\n');
+            rest = lines.pop() ?? '';
+            if (lines.some((line) => line.startsWith('data:'))) {
+                this.changes++;
+            }
+        }
     }
 }
 

@@ -132,7 +132,7 @@ const WRITERS: Record<string, Writer> = {
     'deployment/canary-shifted': (s) => s.say(`The candidate now answers ${percentOf(s)} of the callers.`),
     'deployment/promoted': (s, model) => s.say('Promoted ').version(s.field('version'), deployedModel(s, model)).say(' to champion.'),
     'deployment/rolled-back': (s, model) => s.say('Rolled back: ').version(s.field('from'), deployedModel(s, model)).say(' left service, ').version(s.field('to'), deployedModel(s, model)).say(' answers.'),
-    'deployment/shadow-set': (s, model) => (s.has('version') ? s.version(s.field('version'), deployedModel(s, model)).say(' answers in the shadow; its answers are kept, never returned.') : s.say('The shadow was ended.')),
+    'deployment/shadow-set': (s, model) => (s.has('version') ? s.say('From now on ').version(s.field('version'), deployedModel(s, model)).say(' answers in the shadow; its answers are kept, never returned.') : s.say('The shadow was ended.')),
     'model/version-registered': (s) => s.say('Registered ').version(s.field('version', 'number'), s.name).say(` of ${s.name}`).run().say('.'),
     'model/alias-moved': (s) => {
         s.say(`Alias ${short(s.field('alias'))} moved`);
@@ -151,7 +151,7 @@ const WRITERS: Record<string, Writer> = {
     'loop/gate-refused': (s, model) => s.say('The gate refused ').version(s.field('version'), model).say(`: ${failures(s, 'HOLDS')}.`),
     'loop/approved': (s, model) => s.say('Approved ').version(s.field('version'), model).say('.'),
     'loop/rollout-started': (s, model) => s.say('Canary started: ').version(s.field('version'), model).say(` answers ${percentOf(s)} of the callers.`),
-    'loop/rollout-shifted': (s, model) => s.version(s.field('version'), model).say(` now answers ${percentOf(s)} of the callers.`),
+    'loop/rollout-shifted': (s, model) => s.say('The candidate, ').version(s.field('version'), model).say(`, now answers ${percentOf(s)} of the callers.`),
     'loop/promoted': (s, model) => (s.has('previous') ? s.say('Promoted ').version(s.field('version'), model).say(' to champion, after ').version(s.field('previous'), model).say('.') : s.say('Promoted ').version(s.field('version'), model).say(', the first champion.')),
     'loop/rolled-back': (s, model) => s.say('Rolled back ').version(s.field('version'), model).say(`: ${failures(s, 'HOLDS')}.`),
     'loop/drift-found': (s) => s.say(`Drift in ${short(s.field('feature'))}: PSI ${fixed(s.field('psi'))}${span(s)}.`),
@@ -171,7 +171,7 @@ export function sentence(event: LedgerEvent, model?: string): Part[] {
     if (writer) {
         return writer(written, model).parts;
     }
-    const told = words(event.kind);
+    const told = words(event.kind).toLowerCase();
     written.say(told.charAt(0).toUpperCase() + told.slice(1));
     if (area !== 'loop' && event.subject) {
         written.say(': ').link(event.subject, pageOfSubject(event.subject));

@@ -80,3 +80,33 @@ export interface SeriesPoint {
 }
 
 export type Json = Record<string, unknown>;
+
+/** One prediction as it was logged. */
+export interface Prediction {
+    id: string;
+    requestId: string;
+    at: string;
+    deployment: string;
+    model: string;
+    version: number;
+    route: string;
+    key?: string;
+    inputs: Json;
+    output?: number | string;
+    latencyMicros: number;
+    error?: string;
+}
+
+/** A prediction with everything it came from. */
+export interface Explanation {
+    prediction: Prediction;
+    label?: number;
+    features: { name: string; value: number | string; observedAt?: string }[];
+    version: { model: string; version: number; createdAt: string; modelSha256: string; provenance: Json; metadata?: Json };
+    run?: { id: string; name: string; status: string; startedAt: string; parameters: Json; metrics: Json; tags: Json };
+    validations: Json[];
+    decisions: LedgerEvent[];
+    rollout: LedgerEvent[];
+    seal: { sealed: boolean; predictionSeq: number; event?: LedgerEvent; proof: string[]; treeSize: number; root: string };
+    recomputed: { output: number | string; bitsAgree: boolean; featuresAgree?: boolean; differing: string[] };
+}
