@@ -63,6 +63,12 @@ public final class Workshop implements AutoCloseable {
         }
     }
 
+    /** As {@link #file}, after a script that makes the tables that {@code select} reads. */
+    public NewFile prepared(String path, String script, String select) {
+        writer.execute(script);
+        return file(path, select);
+    }
+
     public NewFile text(String path, String content) {
         return bytes(path, content.getBytes(StandardCharsets.UTF_8));
     }
