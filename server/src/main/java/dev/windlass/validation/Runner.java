@@ -45,16 +45,16 @@ final class Runner {
         var failing = new LinkedHashMap<Integer, Check.Rows>();
         for (var entry : checks.entrySet()) {
             if (entry.getValue() instanceof Check.Rows rows
-                    && computed.get(entry.getKey()) instanceof Computed.Values(_, var values)
-                    && Results.number(values.get(1)) > 0) {
+                    && computed.get(entry.getKey()) instanceof Computed.Values counted
+                    && Results.number(counted.values().get(1)) > 0) {
                 failing.put(entry.getKey(), rows);
             }
         }
         var examples = new Examples(engine, batch).find(failing);
         var results = new ArrayList<ObjectNode>();
         for (var i = 0; i < expectations.size(); i++) {
-            results.add(result(
-                    expectations.get(i), checks.get(i), computed.get(i), examples.getOrDefault(i, List.of())));
+            results.add(
+                    result(expectations.get(i), checks.get(i), computed.get(i), examples.getOrDefault(i, List.of())));
         }
         return results;
     }
