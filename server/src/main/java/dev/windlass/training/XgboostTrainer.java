@@ -25,8 +25,12 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * per calling thread, and a virtual thread would pin its carrier for minutes.
  */
 public final class XgboostTrainer implements AutoCloseable {
-    /** The number of threads decides the order in which gradients are summed, so it does not follow the machine. */
-    static final int THREADS = 2;
+    /**
+     * One thread: the order in which gradients are summed does not follow the machine, and serving keeps its processors.
+     * With two, the library's threads wait for each other by spinning; where other work holds the processors, that made
+     * a training eight times as long as it is with one.
+     */
+    static final int THREADS = 1;
     /** Jobs that may wait for the one that runs. */
     static final int WAITING_MAX = 8;
 
