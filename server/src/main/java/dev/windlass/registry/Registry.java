@@ -1,0 +1,343 @@
+package dev.windlass.registry;
+
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.Problem;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.ledger.NewEvent;
+import dev.windlass.store.Database;
+import dev.windlass.store.Transaction;
+import dev.windlass.tracking.Artifacts;
+import dev.windlass.tracking.Entry;
+import dev.windlass.tracking.Limits;
+import dev.windlass.tracking.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The models and their versions. The entry to this package; aliases are {@link Aliases}. */
+public final class Registry {
+    /** The folder of this capability's migrations. */
+    public static final String CAPABILITY = "registry";
+
+    /** The subject of a model's events is this and its name. */
+    public static final String SUBJECT = "model/";
+
+    /** The first part of the artifact root of every version; nothing but this class writes there. */
+    public static final String ARTIFACTS = "registry";
+
+    public static final int TAG_LENGTH_MAX = 100_000;
+
+    private final Database database;
+    private final Ledger ledger;
+    private final Aliases aliases;
+
+    public Registry(Database database, Ledger ledger) {
+        this.database = database;
+        this.ledger = ledger;
+        this.aliases = new Aliases(database, ledger);
+    }
+
+    public Aliases aliases() {
+        return aliases;
+    }
+
+    public RegisteredModel create(String name, String description, List<Entry> tags, Actor actor) {
+        RegistryProblems.checkModelName(name);
+        tags.forEach(Registry::checkTag);
+        return database.write(change -> {
+            if (RegistryReader.seq(change.sql(), name).isPresent()) {
+                throw RegistryProblems.modelExists(name);
+            }
+            var model = insertModel(change, name, description, actor);
+            tags.forEach(tag -> RegistryWriter.modelTag(change.sql(), model, tag));
+            return RegistryReader.requireModel(change.sql(), name);
+        });
+    }
+
+    private int insertModel(Transaction change, String name, String description, Actor actor) {
+        var seq = change.sql()
+                .select("SELECT COALESCE(MAX(seq), 0) + 1 FROM registered_model")
+                .mapTo(Integer.class)
+                .one();
+        var now = change.at().toEpochMilli();
+        change.sql()
+                .execute(
+                        "INSERT INTO registered_model (seq, name, description, created_at_ms, updated_at_ms)"
+                                + " VALUES (?, ?, ?, ?, ?)",
+                        seq,
+                        name,
+                        description,
+                        now,
+                        now);
+        event(change, name, "model-registered", Map.of("model", name), "", actor);
+        return seq;
+    }
+
+    public RegisteredModel require(String name) {
+        return database.read(sql -> RegistryReader.requireModel(sql, name));
+    }
+
+    public Optional<RegisteredModel> find(String name) {
+        return database.read(sql -> RegistryReader.seq(sql, name).map(_ -> RegistryReader.requireModel(sql, name)));
+    }
+
+    public RegisteredModel rename(String name, String other, Actor actor) {
+        RegistryProblems.checkModelName(other);
+        return database.write(change -> {
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            if (RegistryReader.seq(change.sql(), other).isPresent()) {
+                throw RegistryProblems.modelExists(other);
+            }
+            change.sql().execute("UPDATE registered_model SET name = ? WHERE seq = ?", other, model);
+            RegistryWriter.touch(change, model);
+            event(change, name, "model-renamed", Map.of("from", name, "to", other), "", actor);
+            return RegistryReader.requireModel(change.sql(), other);
+        });
+    }
+
+    public RegisteredModel describe(String name, String description) {
+        return database.write(change -> {
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            change.sql().execute("UPDATE registered_model SET description = ? WHERE seq = ?", description, model);
+            RegistryWriter.touch(change, model);
+            return RegistryReader.requireModel(change.sql(), name);
+        });
+    }
+
+    /** Removes a model with all its versions. The ledger goes on telling of it. */
+    public void delete(String name, Actor actor) {
+        database.<Boolean>write(change -> {
+            RegistryWriter.deleteModel(change.sql(), RegistryReader.requireSeq(change.sql(), name));
+            event(change, name, "model-deleted", Map.of("model", name), "", actor);
+            return true;
+        });
+    }
+
+    public void setTag(String name, Entry tag) {
+        checkTag(tag);
+        database.<Boolean>write(change -> {
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            RegistryWriter.modelTag(change.sql(), model, tag);
+            RegistryWriter.touch(change, model);
+            return true;
+        });
+    }
+
+    public void deleteTag(String name, String key) {
+        database.<Boolean>write(change -> {
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            change.sql().execute("DELETE FROM registered_model_tag WHERE model = ? AND name = ?", model, key);
+            return true;
+        });
+    }
+
+    /** Registers a version, and the model when it is the first. */
+    public ModelVersion register(NewModelVersion fresh, Actor actor) {
+        RegistryProblems.checkModelName(fresh.model());
+        return database.write(change -> register(change, fresh, actor));
+    }
+
+    /** As {@link #register(NewModelVersion, Actor)}, as part of a larger change. */
+    public ModelVersion register(Transaction change, NewModelVersion fresh, Actor actor) {
+        var sql = change.sql();
+        int model = RegistryReader.seq(sql, fresh.model())
+                .orElseGet(() -> insertModel(change, fresh.model(), "", actor));
+        int number = sql.select("SELECT COALESCE(MAX(version), 0) + 1 FROM model_version WHERE model = ?", model)
+                .mapTo(Integer.class)
+                .one();
+        RegistryWriter.version(change, model, number, fresh, actor);
+        fresh.tags().forEach((key, value) -> RegistryWriter.versionTag(sql, model, number, new Entry(key, value)));
+        RegistryWriter.touch(change, model);
+        var body = Json.object();
+        body.put("model", fresh.model());
+        body.put("version", number);
+        body.set("provenance", Json.tree(fresh.provenance()));
+        body.set("artifacts", Json.tree(fresh.artifacts()));
+        ledger.append(change, new NewEvent(actor, SUBJECT + fresh.model(), "version-registered", body, ""));
+        return RegistryReader.requireVersion(sql, fresh.model(), number);
+    }
+
+    public ModelVersion require(String name, int version) {
+        return database.read(sql -> RegistryReader.requireVersion(sql, name, version));
+    }
+
+    public Optional<ModelVersion> find(String name, int version) {
+        return database.read(sql -> RegistryReader.version(sql, name, version));
+    }
+
+    /** All versions of a model, the newest first. */
+    public List<ModelVersion> versions(String name) {
+        return database.read(sql -> {
+            RegistryReader.requireSeq(sql, name);
+            return RegistryReader.versions(sql, name);
+        });
+    }
+
+    public ModelVersion describe(String name, int version, String description) {
+        return changeVersion(name, version, (sql, model) -> sql.execute(
+                "UPDATE model_version SET description = ? WHERE model = ? AND version = ?",
+                description,
+                model,
+                version));
+    }
+
+    public void setTag(String name, int version, Entry tag) {
+        checkTag(tag);
+        changeVersion(name, version, (sql, model) -> RegistryWriter.versionTag(sql, model, version, tag));
+    }
+
+    public void deleteTag(String name, int version, String key) {
+        changeVersion(name, version, (sql, model) -> sql.execute(
+                "DELETE FROM model_version_tag WHERE model = ? AND version = ? AND name = ?", model, version, key));
+    }
+
+    private interface VersionChange {
+        void apply(Handle sql, int model);
+    }
+
+    private ModelVersion changeVersion(String name, int version, VersionChange work) {
+        return database.write(change -> {
+            RegistryReader.requireVersion(change.sql(), name, version);
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            work.apply(change.sql(), model);
+            RegistryWriter.touchVersion(change, model, version);
+            return RegistryReader.requireVersion(change.sql(), name, version);
+        });
+    }
+
+    /** Hides a version for good. Its number is not given again; aliases that meant it are removed. */
+    public void delete(String name, int version, Actor actor) {
+        database.<Boolean>write(change -> {
+            var known = RegistryReader.requireVersion(change.sql(), name, version);
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            known.aliases().forEach(alias -> aliases.remove(change, name, alias, "its version was deleted", actor));
+            RegistryWriter.deleteVersion(change, model, version);
+            event(change, name, "version-deleted", Map.of("model", name, "version", version), "", actor);
+            return true;
+        });
+    }
+
+    /** Moves a version to a stage, and archives the others that are there when told to. */
+    public ModelVersion stage(String name, int version, Stage stage, OthersInStage others, Actor actor) {
+        if (others == OthersInStage.ARCHIVE && (stage == Stage.NONE || stage == Stage.ARCHIVED)) {
+            throw Problem.invalid(
+                    "bad-stage",
+                    "Model version transition cannot archive existing model versions because '%s' is not an Active stage."
+                            .formatted(stage.word()),
+                    "Valid stages are Staging and Production.",
+                    "");
+        }
+        return database.write(change -> {
+            RegistryReader.requireVersion(change.sql(), name, version);
+            var model = RegistryReader.requireSeq(change.sql(), name);
+            if (others == OthersInStage.ARCHIVE) {
+                change.sql()
+                        .execute(
+                                "UPDATE model_version SET stage = ?, updated_at_ms = ?"
+                                        + " WHERE model = ? AND stage = ? AND version <> ? AND deleted = 0",
+                                Stage.ARCHIVED.word(),
+                                change.at().toEpochMilli(),
+                                model,
+                                stage.word(),
+                                version);
+            }
+            change.sql()
+                    .execute(
+                            "UPDATE model_version SET stage = ? WHERE model = ? AND version = ?",
+                            stage.word(),
+                            model,
+                            version);
+            RegistryWriter.touchVersion(change, model, version);
+            event(
+                    change,
+                    name,
+                    "stage-changed",
+                    Map.of("model", name, "version", version, "stage", stage.word()),
+                    "",
+                    actor);
+            return RegistryReader.requireVersion(change.sql(), name, version);
+        });
+    }
+
+    /** What becomes of the other versions in a stage. */
+    public enum OthersInStage {
+        KEEP,
+        ARCHIVE
+    }
+
+    /** Makes {@code alias} mean {@code version}; none such yet is made. */
+    public ModelVersion pointAlias(String model, String alias, int version, String reason, Actor actor) {
+        return aliases.point(model, alias, version, reason, actor);
+    }
+
+    /** Makes {@code alias} mean what it meant before its last move. */
+    public ModelVersion rollback(String model, String alias, String reason, Actor actor) {
+        return aliases.rollback(model, alias, reason, actor);
+    }
+
+    /** The version that {@code alias} means now. */
+    public Optional<ModelVersion> aliased(String model, String alias) {
+        return aliases.version(model, alias);
+    }
+
+    /** The number of the version that {@code alias} meant at {@code moment}. */
+    public Optional<Integer> versionAt(String model, String alias, Instant moment) {
+        return aliases.versionAt(model, alias, moment);
+    }
+
+    /** Every move of every alias of a model, in order. */
+    public List<AliasChange> aliasHistory(String model) {
+        return aliases.history(model);
+    }
+
+    public Page<RegisteredModel> searchModels(String filter, List<String> orders, int limit, int offset) {
+        var search = RegistrySearch.models(database.dialect(), filter, orders);
+        return database.read(sql -> {
+            var names = sql.select(
+                            search.statement("SELECT m.name FROM registered_model m", "LIMIT ? OFFSET ?"),
+                            search.binds(limit + 1, offset))
+                    .mapTo(String.class)
+                    .list();
+            var page = Page.of(names, offset, limit);
+            return new Page<>(RegistryReader.models(sql, page.items()), offset, page.more());
+        });
+    }
+
+    public Page<ModelVersion> searchVersions(String filter, List<String> orders, int limit, int offset) {
+        var search = RegistrySearch.versions(database.dialect(), filter, orders);
+        return database.read(sql -> {
+            var rows = sql.select(
+                            search.statement(RegistryReader.SELECT_VERSION, "LIMIT ? OFFSET ?"),
+                            search.binds(limit + 1, offset))
+                    .map((row, _) -> RegistryReader.row(row))
+                    .list();
+            var page = Page.of(rows, offset, limit);
+            return new Page<>(RegistryReader.whole(sql, page.items()), offset, page.more());
+        });
+    }
+
+    /** Where the files of a version lie, below the artifact store. */
+    static String artifactRoot(int model, int version) {
+        return "%s/%d/%d/artifacts".formatted(ARTIFACTS, model, version);
+    }
+
+    static void link(Transaction change, String root, NewModelVersion fresh) {
+        fresh.artifacts().forEach(artifact -> Artifacts.link(change, root, artifact));
+    }
+
+    private static void checkTag(Entry tag) {
+        if (tag.key().isEmpty()) {
+            throw Problem.invalid("bad-name", "Invalid tag name: ''.", "", "Give one.");
+        }
+        Limits.checkLength("registry tag key", tag.key(), Limits.KEY_LENGTH_MAX);
+        Limits.checkLength("registry tag value", tag.value(), TAG_LENGTH_MAX);
+    }
+
+    private void event(
+            Transaction change, String model, String kind, Map<String, Object> body, String reason, Actor actor) {
+        ledger.append(change, NewEvent.of(actor, SUBJECT + model, kind, body).because(reason));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.windlass.registry;
+
+import dev.windlass.http.Request;
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.tracking.ArtifactResponses;
+import dev.windlass.tracking.Tracking;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The native API of models. */
+public final class RegistryRoutes {
+    private static final int PAGE = 100;
+    private static final int PAGE_MAX = 1_000;
+
+    private final Registry registry;
+    private final Tracking tracking;
+
+    public RegistryRoutes(Registry registry, Tracking tracking) {
+        this.registry = registry;
+        this.tracking = tracking;
+    }
+
+    public record ModelList(List<RegisteredModel> models, @Nullable Integer next) {}
+
+    public record ModelDetail(RegisteredModel model, List<ModelVersion> versions) {}
+
+    public record AliasHistory(List<AliasChange> history) {}
+
+    /** Which version an alias shall mean, and why. */
+    public record PointAlias(int version, @Nullable String reason) {}
+
+    /** Which alias shall go back, and why. */
+    public record Rollback(String alias, @Nullable String reason) {}
+
+    /** A version of the files that a run has below {@code path}; an empty path is all of them. */
+    public record RegisterFromRun(
+            String run, @Nullable String path, @Nullable String description, @Nullable Map<String, String> tags) {}
+
+    public List<Route> routes() {
+        var model = "/api/v1/models/{model}";
+        return List.of(
+                Route.get("/api/v1/models", "The models.", ModelList.class, this::models)
+                        .query("filter", "limit", "next"),
+                Route.get(model, "A model, its versions and aliases.", ModelDetail.class, this::model),
+                Route.post(
+                        model + "/versions",
+                        "Registers a version from the files of a run.",
+                        RegisterFromRun.class,
+                        ModelVersion.class,
+                        this::register),
+                Route.get(
+                        model + "/versions/{version}",
+                        "A version, and where it came from.",
+                        ModelVersion.class,
+                        request -> Response.ok(version(request))),
+                Route.get(
+                        model + "/versions/{version}/artifacts/{path...}",
+                        "The bytes of a file of a version.",
+                        Void.class,
+                        this::artifact),
+                Route.get(model + "/history", "Every move of every alias.", AliasHistory.class, request -> Response.ok(
+                        new AliasHistory(registry.aliasHistory(request.pathParam("model"))))),
+                Route.put(
+                        model + "/aliases/{alias}",
+                        "Makes an alias mean a version.",
+                        PointAlias.class,
+                        ModelVersion.class,
+                        this::pointAlias),
+                Route.post(
+                        model + "/rollback",
+                        "Makes an alias mean what it meant before.",
+                        Rollback.class,
+                        ModelVersion.class,
+                        this::rollback));
+    }
+
+    private Response models(Request request) {
+        var page = registry.searchModels(
+                request.queryParam("filter").orElse(""),
+                List.of(),
+                Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX),
+                request.queryNumber("next", 0));
+        return Response.ok(new ModelList(page.items(), page.more() ? page.next() : null));
+    }
+
+    private Response model(Request request) {
+        var name = request.pathParam("model");
+        return Response.ok(new ModelDetail(registry.require(name), registry.versions(name)));
+    }
+
+    private ModelVersion version(Request request) {
+        return registry.require(request.pathParam("model"), request.pathNumber("version"));
+    }
+
+    private Response artifact(Request request) {
+        var path = version(request).artifactRoot() + "/" + request.pathParam("path");
+        return ArtifactResponses.file(tracking.artifacts(), tracking.artifacts().require(path));
+    }
+
+    private Response register(Request request) {
+        var body = request.body(RegisterFromRun.class);
+        var run = tracking.runs().require(body.run());
+        var path = body.path() == null ? "" : body.path();
+        var root = path.isEmpty() ? run.artifactRoot() : run.artifactRoot() + "/" + path;
+        var fresh = new NewModelVersion(
+                request.pathParam("model"),
+                text(body.description()),
+                "",
+                "",
+                "",
+                RunProvenance.of(run),
+                tracking.artifacts().below(root),
+                body.tags() == null ? Map.of() : body.tags(),
+                dev.windlass.kernel.Json.object());
+        return Response.created(registry.register(fresh, request.actor()));
+    }
+
+    private Response pointAlias(Request request) {
+        var body = request.body(PointAlias.class);
+        return Response.ok(registry.pointAlias(
+                request.pathParam("model"),
+                request.pathParam("alias"),
+                body.version(),
+                text(body.reason()),
+                request.actor()));
+    }
+
+    private Response rollback(Request request) {
+        var body = request.body(Rollback.class);
+        return Response.ok(
+                registry.rollback(request.pathParam("model"), body.alias(), text(body.reason()), request.actor()));
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

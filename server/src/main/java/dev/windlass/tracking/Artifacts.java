@@ -1,0 +1,167 @@
+package dev.windlass.tracking;
+
+import dev.windlass.blob.BlobStore;
+import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
+import dev.windlass.kernel.Sha256;
+import dev.windlass.store.Database;
+import dev.windlass.store.Transaction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Files by path; the bytes are blobs.
+ *
+ * <p>A location is a root and a path below it. The root ends with the first part called {@code artifacts}, as in
+ * {@code 0/RUN/artifacts/model/MLmodel}; where there is none, it is the first part alone.
+ */
+public final class Artifacts {
+    public static final int PATH_LENGTH_MAX = 1_000;
+
+    private static final String ROOT_END = "artifacts";
+    private static final String UPSERT = """
+            INSERT INTO artifact (root, path, sha256, bytes, at_ms) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (root, path) DO UPDATE SET
+                sha256 = excluded.sha256, bytes = excluded.bytes, at_ms = excluded.at_ms
+            """;
+
+    private final Database database;
+    private final BlobStore blobs;
+
+    Artifacts(Database database, BlobStore blobs) {
+        this.database = database;
+        this.blobs = blobs;
+    }
+
+    /** A root and a path below it; the path is empty for the root itself. */
+    record Location(String root, String path) {
+        static Location of(String whole) {
+            var parts = Arrays.stream(whole.split("/")).filter(part -> !part.isEmpty()).toList();
+            if (whole.length() > PATH_LENGTH_MAX || whole.indexOf('\\') >= 0 || whole.indexOf('\0') >= 0
+                    || parts.contains("..") || parts.contains(".") || parts.isEmpty()) {
+                throw Problem.invalid(
+                        "bad-artifact-path",
+                        "Invalid path: '%s'.".formatted(whole),
+                        "A path is relative, has no '.' or '..', and at most %d characters.".formatted(PATH_LENGTH_MAX),
+                        "");
+            }
+            var end = parts.indexOf(ROOT_END);
+            var rootParts = end < 0 ? 1 : end + 1;
+            return new Location(
+                    String.join("/", parts.subList(0, rootParts)),
+                    String.join("/", parts.subList(rootParts, parts.size())));
+        }
+    }
+
+    /** A file, or a directory, which has no length. Exactly one of the two. */
+    public record Listed(String path, boolean directory, long bytes) {}
+
+    /** Keeps the bytes under this path, instead of what was there. */
+    public Artifact put(String whole, InputStream content) {
+        var location = Location.of(whole);
+        if (location.path().isEmpty()) {
+            throw Problem.invalid("bad-artifact-path", "Invalid path: '%s' names no file.".formatted(whole), "", "");
+        }
+        try {
+            var stored = blobs.put(content);
+            var artifact = new Artifact(location.path(), stored.sha256(), stored.bytes());
+            database.<Boolean>write(change -> {
+                link(change, location.root(), artifact);
+                return true;
+            });
+            return artifact;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Enters a file whose bytes are stored already. */
+    public static void link(Transaction change, String root, Artifact artifact) {
+        change.sql()
+                .execute(
+                        UPSERT,
+                        root,
+                        artifact.path(),
+                        artifact.sha256().hex(),
+                        artifact.bytes(),
+                        change.at().toEpochMilli());
+    }
+
+    /** The file at this path. */
+    public Optional<Artifact> find(String whole) {
+        var location = Location.of(whole);
+        return database.read(sql -> sql.select(
+                        "SELECT path, sha256, bytes FROM artifact WHERE root = ? AND path = ?",
+                        location.root(),
+                        location.path())
+                .map((row, _) -> new Artifact(row.getString(1), new Sha256(row.getString(2)), row.getLong(3)))
+                .findOne());
+    }
+
+    public InputStream open(Artifact artifact) {
+        try {
+            return blobs.open(artifact.sha256());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All files below a directory, with paths relative to it. */
+    public List<Artifact> below(String whole) {
+        return database.read(sql -> below(sql, whole));
+    }
+
+    /** As {@link #below(String)}, in a transaction. */
+    public static List<Artifact> below(Handle sql, String whole) {
+        var location = Location.of(whole);
+        var prefix = location.path().isEmpty() ? "" : location.path() + "/";
+        return sql
+                .select("SELECT path, sha256, bytes FROM artifact WHERE root = ? ORDER BY path", location.root())
+                .map((row, _) -> new Artifact(row.getString(1), new Sha256(row.getString(2)), row.getLong(3)))
+                .stream()
+                .filter(artifact -> artifact.path().startsWith(prefix))
+                .map(artifact -> new Artifact(
+                        artifact.path().substring(prefix.length()), artifact.sha256(), artifact.bytes()))
+                .toList();
+    }
+
+    /** The files and directories right below a directory; paths relative to it, in order. */
+    public List<Listed> list(String whole) {
+        Map<String, Listed> listed = new LinkedHashMap<>();
+        for (var artifact : below(whole)) {
+            var slash = artifact.path().indexOf('/');
+            var name = slash < 0 ? artifact.path() : artifact.path().substring(0, slash);
+            listed.putIfAbsent(name, new Listed(name, slash >= 0, slash < 0 ? artifact.bytes() : 0));
+        }
+        return List.copyOf(listed.values());
+    }
+
+    /** Removes a file, or a directory with all that is below it. The bytes stay until they are collected. */
+    public void delete(String whole) {
+        var location = Location.of(whole);
+        database.<Boolean>write(change -> {
+            for (var artifact : below(change.sql(), whole)) {
+                var path = location.path().isEmpty() ? artifact.path() : location.path() + "/" + artifact.path();
+                change.sql().execute("DELETE FROM artifact WHERE root = ? AND path = ?", location.root(), path);
+            }
+            change.sql().execute("DELETE FROM artifact WHERE root = ? AND path = ?", location.root(), location.path());
+            return true;
+        });
+    }
+
+    static ProblemException noSuchArtifact(String whole) {
+        return Problem.notFound("no-such-artifact", "No such artifact: '%s'.".formatted(whole), "", "");
+    }
+
+    /** The file at this path, which must be there. */
+    public Artifact require(String whole) {
+        return find(whole).orElseThrow(() -> noSuchArtifact(whole));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.windlass.tracking;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Long lists in parts that fit into one statement's parameters. */
+final class Chunks {
+    private static final int SIZE = 1_000;
+
+    private Chunks() {}
+
+    static <T> List<List<T>> of(List<T> all) {
+        var chunks = new ArrayList<List<T>>();
+        for (var start = 0; start < all.size(); start += SIZE) {
+            chunks.add(all.subList(start, Math.min(all.size(), start + SIZE)));
+        }
+        return chunks;
+    }
+}

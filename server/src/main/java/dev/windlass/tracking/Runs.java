@@ -1,0 +1,188 @@
+package dev.windlass.tracking;
+
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Ids;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.ledger.NewEvent;
+import dev.windlass.store.Database;
+import dev.windlass.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The runs. Every write says whether the run may still be written. */
+public final class Runs {
+    /** The subject of a run's events is this and its id. */
+    public static final String SUBJECT = "run/";
+
+    /** The tag that holds the name of a run; the two are one value. */
+    public static final String NAME_TAG = "mlflow.runName";
+
+    private final Database database;
+    private final Ledger ledger;
+
+    Runs(Database database, Ledger ledger) {
+        this.database = database;
+        this.ledger = ledger;
+    }
+
+    /** A run's number in the tables, and where it stands. */
+    record Row(int seq, int experiment, Lifecycle lifecycle, RunStatus status) {}
+
+    public Run create(NewRun fresh, Actor actor) {
+        fresh.tags().keySet().forEach(key -> Limits.checkName("tag", key));
+        return database.write(change -> {
+            var experiment = Experiments.requireActive(change.sql(), fresh.experiment());
+            var id = Ids.random();
+            var tagged = fresh.tags().getOrDefault(NAME_TAG, "");
+            var name = !fresh.name().isEmpty() ? fresh.name() : tagged.isEmpty() ? RunNames.next() : tagged;
+            var seq = change.sql()
+                    .select("SELECT COALESCE(MAX(seq), 0) + 1 FROM run")
+                    .mapTo(Integer.class)
+                    .one();
+            change.sql()
+                    .execute(
+                            """
+                            INSERT INTO run (seq, id, experiment, name, user_name, status, started_at_ms, lifecycle,
+                                artifact_root) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            """,
+                            seq,
+                            id,
+                            Experiments.number(experiment.id()),
+                            name,
+                            fresh.user(),
+                            RunStatus.RUNNING.name(),
+                            fresh.startedAt().toEpochMilli(),
+                            Lifecycle.ACTIVE.word(),
+                            "%s/%s/artifacts".formatted(experiment.artifactRoot(), id));
+            var tags = new ArrayList<Entry>();
+            fresh.tags().forEach((key, value) -> tags.add(new Entry(key, value)));
+            tags.add(new Entry(NAME_TAG, name));
+            RunWriter.tags(change.sql(), seq, tags);
+            event(change, id, "run-created", Map.of("run", id, "experiment", experiment.id()), actor);
+            return RunReader.require(change.sql(), id);
+        });
+    }
+
+    public Run require(String id) {
+        return database.read(sql -> RunReader.require(sql, id));
+    }
+
+    public Optional<Run> find(String id) {
+        return database.read(sql -> RunReader.find(sql, id));
+    }
+
+    /** Changes what is given; {@code null} leaves as is. */
+    public Run update(
+            String id,
+            @Nullable RunStatus status,
+            @Nullable Instant endedAt,
+            @Nullable String name,
+            Actor actor) {
+        return database.write(change -> {
+            var row = requireActive(change.sql(), id);
+            if (status != null) {
+                change.sql().execute("UPDATE run SET status = ? WHERE seq = ?", status.name(), row.seq());
+            }
+            if (endedAt != null) {
+                change.sql()
+                        .execute("UPDATE run SET ended_at_ms = ? WHERE seq = ?", endedAt.toEpochMilli(), row.seq());
+            }
+            if (name != null && !name.isEmpty()) {
+                RunWriter.tags(change.sql(), row.seq(), List.of(new Entry(NAME_TAG, name)));
+            }
+            if (status != null && status.ended() && !row.status().ended()) {
+                event(change, id, "run-ended", Map.of("run", id, "status", status.name()), actor);
+            }
+            return RunReader.require(change.sql(), id);
+        });
+    }
+
+    public void delete(String id, Actor actor) {
+        move(id, Lifecycle.DELETED, "run-deleted", actor);
+    }
+
+    public void restore(String id, Actor actor) {
+        move(id, Lifecycle.ACTIVE, "run-restored", actor);
+    }
+
+    private void move(String id, Lifecycle lifecycle, String kind, Actor actor) {
+        database.<Boolean>write(change -> {
+            var row = RunWriter.row(change.sql(), id);
+            if (row.lifecycle() != lifecycle) {
+                change.sql().execute("UPDATE run SET lifecycle = ? WHERE seq = ?", lifecycle.word(), row.seq());
+                event(change, id, kind, Map.of("run", id), actor);
+            }
+            return true;
+        });
+    }
+
+    /** Adds parameters, readings and tags: all or none. */
+    public void log(String id, RunBatch batch) {
+        Limits.checkBatch(batch);
+        database.<Boolean>write(change -> {
+            var row = requireActive(change.sql(), id);
+            RunWriter.params(change.sql(), id, row.seq(), batch.params());
+            MetricWriter.write(change.sql(), id, row.seq(), batch.metrics());
+            RunWriter.tags(change.sql(), row.seq(), batch.tags());
+            return true;
+        });
+    }
+
+    public void deleteTag(String id, String key) {
+        database.<Boolean>write(change -> {
+            var row = requireActive(change.sql(), id);
+            if (change.sql().execute("DELETE FROM run_tag WHERE run = ? AND name = ?", row.seq(), key) == 0) {
+                throw TrackingProblems.noSuchTag("run with id " + id, key);
+            }
+            return true;
+        });
+    }
+
+    public void addDatasets(String id, List<DatasetInput> datasets) {
+        database.<Boolean>write(change -> {
+            var row = requireActive(change.sql(), id);
+            datasets.forEach(dataset -> RunWriter.dataset(change.sql(), row, dataset));
+            return true;
+        });
+    }
+
+    /** Says which logged models the run read. */
+    public void addModelInputs(String id, List<ModelLink> models) {
+        link(id, RunWriter.INPUT, models);
+    }
+
+    /** Says which logged models the run wrote. */
+    public void addModelOutputs(String id, List<ModelLink> models) {
+        link(id, RunWriter.OUTPUT, models);
+    }
+
+    private void link(String id, String direction, List<ModelLink> models) {
+        database.<Boolean>write(change -> {
+            var row = requireActive(change.sql(), id);
+            models.forEach(model -> RunWriter.model(change.sql(), row.seq(), direction, model));
+            return true;
+        });
+    }
+
+    public Page<Run> search(RunQuery query) {
+        var search = new RunSearch(database.dialect(), query);
+        return database.read(search::run);
+    }
+
+    private static Row requireActive(Handle sql, String id) {
+        var row = RunWriter.row(sql, id);
+        if (row.lifecycle() == Lifecycle.DELETED) {
+            throw TrackingProblems.runNotActive(id);
+        }
+        return row;
+    }
+
+    private void event(Transaction change, String id, String kind, Map<String, String> body, Actor actor) {
+        ledger.append(change, NewEvent.of(actor, SUBJECT + id, kind, body));
+    }
+}

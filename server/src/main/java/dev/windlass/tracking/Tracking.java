@@ -1,0 +1,45 @@
+package dev.windlass.tracking;
+
+import dev.windlass.blob.BlobStore;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.store.Database;
+
+/** What was tried and what came of it. The entry to this package. */
+public final class Tracking {
+    /** The folder of this capability's migrations. */
+    public static final String CAPABILITY = "tracking";
+
+    private final Experiments experiments;
+    private final Runs runs;
+    private final Metrics metrics;
+    private final Artifacts artifacts;
+    private final LoggedModels loggedModels;
+
+    public Tracking(Database database, Ledger ledger, BlobStore blobs) {
+        this.experiments = new Experiments(database, ledger);
+        this.runs = new Runs(database, ledger);
+        this.metrics = new Metrics(database);
+        this.artifacts = new Artifacts(database, blobs);
+        this.loggedModels = new LoggedModels(database, ledger);
+    }
+
+    public Experiments experiments() {
+        return experiments;
+    }
+
+    public Runs runs() {
+        return runs;
+    }
+
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    public LoggedModels loggedModels() {
+        return loggedModels;
+    }
+}

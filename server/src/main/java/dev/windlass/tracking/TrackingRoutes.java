@@ -1,0 +1,119 @@
+package dev.windlass.tracking;
+
+import dev.windlass.http.Request;
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The native API of experiments and runs. */
+public final class TrackingRoutes {
+    private static final int PAGE = 100;
+    private static final int PAGE_MAX = 1_000;
+    private static final int POINTS = 1_000;
+    private static final int POINTS_MAX = 100_000;
+
+    private final Tracking tracking;
+
+    public TrackingRoutes(Tracking tracking) {
+        this.tracking = tracking;
+    }
+
+    public record ExperimentList(List<Experiment> experiments, @Nullable Integer next) {}
+
+    public record RunList(List<Run> runs, @Nullable Integer next) {}
+
+    /** A run, with its files. */
+    public record RunDetail(Run run, List<Artifact> artifacts) {}
+
+    public record MetricHistory(String run, String key, List<MetricPoint> points) {}
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/experiments", "The experiments, newest first.", ExperimentList.class, this::experiments)
+                        .query("filter", "limit", "next"),
+                Route.get("/api/v1/runs", "The runs of an experiment, or of all.", RunList.class, this::runs)
+                        .query("experiment", "filter", "order", "limit", "next"),
+                Route.get("/api/v1/runs/{run}", "A run with all that belongs to it.", RunDetail.class, this::run),
+                Route.get(
+                                "/api/v1/runs/{run}/metrics/{key...}",
+                                "The history of a metric, thinned to about so many points.",
+                                MetricHistory.class,
+                                this::metric)
+                        .query("points"),
+                Route.get(
+                        "/api/v1/runs/{run}/artifacts/{path...}",
+                        "The bytes of a file of a run.",
+                        Void.class,
+                        this::artifact));
+    }
+
+    private Response experiments(Request request) {
+        var page = tracking.experiments()
+                .search(
+                        request.queryParam("filter").orElse(""),
+                        List.of(),
+                        Visible.ACTIVE_ONLY,
+                        limit(request),
+                        request.queryNumber("next", 0));
+        return Response.ok(new ExperimentList(page.items(), page.more() ? page.next() : null));
+    }
+
+    private Response runs(Request request) {
+        var named = request.queryParams("experiment");
+        var page = tracking.runs()
+                .search(new RunQuery(
+                        named.isEmpty() ? allExperiments() : named,
+                        request.queryParam("filter").orElse(""),
+                        Visible.ACTIVE_ONLY,
+                        request.queryParams("order"),
+                        limit(request),
+                        request.queryNumber("next", 0)));
+        return Response.ok(new RunList(page.items(), page.more() ? page.next() : null));
+    }
+
+    private List<String> allExperiments() {
+        return tracking.experiments()
+                .search("", List.of(), Visible.ACTIVE_ONLY, Limits.EXPERIMENTS_PER_PAGE_MAX, 0)
+                .items()
+                .stream()
+                .map(Experiment::id)
+                .toList();
+    }
+
+    private Response run(Request request) {
+        var run = tracking.runs().require(request.pathParam("run"));
+        return Response.ok(new RunDetail(run, tracking.artifacts().below(run.artifactRoot())));
+    }
+
+    private Response metric(Request request) {
+        var run = tracking.runs().require(request.pathParam("run"));
+        var key = request.pathParam("key");
+        var points = Math.clamp(request.queryNumber("points", POINTS), 2, POINTS_MAX);
+        var history = tracking.metrics().sampled(run.id(), key, points);
+        if (history.isEmpty()) {
+            throw Problem.notFound(
+                    "no-such-metric",
+                    "Run %s has no metric '%s'.".formatted(run.id(), key),
+                    "It has %s."
+                            .formatted(run.metrics().stream()
+                                    .map(MetricPoint::key)
+                                    .sorted()
+                                    .toList()),
+                    "");
+        }
+        return Response.ok(new MetricHistory(run.id(), key, history));
+    }
+
+    private Response artifact(Request request) {
+        var run = tracking.runs().require(request.pathParam("run"));
+        return ArtifactResponses.file(
+                tracking.artifacts(),
+                tracking.artifacts().require(run.artifactRoot() + "/" + request.pathParam("path")));
+    }
+
+    private static int limit(Request request) {
+        return Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX);
+    }
+}

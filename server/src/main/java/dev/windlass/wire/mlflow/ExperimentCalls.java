@@ -1,0 +1,103 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.Problem;
+import dev.windlass.tracking.Experiments;
+import dev.windlass.tracking.Limits;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The calls about experiments. */
+final class ExperimentCalls {
+    private final Experiments experiments;
+
+    ExperimentCalls(Experiments experiments) {
+        this.experiments = experiments;
+    }
+
+    List<Route> routes() {
+        return Stream.of(
+                        Paths.call("POST", "experiments/create", this::create),
+                        Paths.call("GET", "experiments/get", call -> answer(call.required("experiment_id"))),
+                        Paths.call("GET", "experiments/get-by-name", this::byName),
+                        Paths.call("GET", "experiments/search", this::search),
+                        Paths.call("POST", "experiments/search", this::search),
+                        Paths.call("POST", "experiments/update", this::update),
+                        Paths.call("POST", "experiments/delete", this::delete),
+                        Paths.call("POST", "experiments/restore", this::restore),
+                        Paths.call("POST", "experiments/set-experiment-tag", this::setTag),
+                        Paths.call("POST", "experiments/delete-experiment-tag", this::deleteTag))
+                .flatMap(routes -> routes)
+                .toList();
+    }
+
+    private ObjectNode create(Call call) {
+        var location = call.text("artifact_location");
+        var root = location.startsWith(Shapes.ARTIFACT_SCHEME)
+                ? location.substring(Shapes.ARTIFACT_SCHEME.length()).replaceAll("^/+", "")
+                : location;
+        Limits.checkLength("artifact location", location, 2_048);
+        var created = experiments.create(call.required("name"), root, call.entries("tags"), call.actor());
+        return Json.object().put("experiment_id", created.id());
+    }
+
+    private ObjectNode answer(String id) {
+        var answer = Json.object();
+        answer.set("experiment", Shapes.experiment(experiments.require(id)));
+        return answer;
+    }
+
+    private ObjectNode byName(Call call) {
+        var name = call.required("experiment_name");
+        var found = experiments
+                .named(name)
+                .orElseThrow(() -> Problem.notFound(
+                        "no-such-experiment",
+                        "Could not find experiment with name '%s'".formatted(name),
+                        "",
+                        ""));
+        var answer = Json.object();
+        answer.set("experiment", Shapes.experiment(found));
+        return answer;
+    }
+
+    private ObjectNode search(Call call) {
+        var limit = call.limit("max_results", 0, Limits.EXPERIMENTS_PER_PAGE_MAX);
+        var page = experiments.search(
+                call.text("filter"), call.texts("order_by"), call.visible("view_type"), limit, call.offset());
+        var answer = Json.object();
+        Shapes.list(answer, "experiments", page.items(), Shapes::experiment);
+        PageTokens.put(answer, page);
+        return answer;
+    }
+
+    private ObjectNode update(Call call) {
+        var id = call.required("experiment_id");
+        if (call.has("new_name")) {
+            experiments.rename(id, call.text("new_name"), call.actor());
+        }
+        return Paths.empty();
+    }
+
+    private ObjectNode delete(Call call) {
+        experiments.delete(call.required("experiment_id"), call.actor());
+        return Paths.empty();
+    }
+
+    private ObjectNode restore(Call call) {
+        experiments.restore(call.required("experiment_id"), call.actor());
+        return Paths.empty();
+    }
+
+    private ObjectNode setTag(Call call) {
+        experiments.setTag(call.required("experiment_id"), call.entry());
+        return Paths.empty();
+    }
+
+    private ObjectNode deleteTag(Call call) {
+        experiments.deleteTag(call.required("experiment_id"), call.required("key"));
+        return Paths.empty();
+    }
+}

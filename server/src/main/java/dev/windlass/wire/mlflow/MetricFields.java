@@ -1,0 +1,71 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.kernel.Problem;
+import dev.windlass.tracking.MetricPoint;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/** Readings as clients send them. */
+final class MetricFields {
+    private MetricFields() {}
+
+    static MetricPoint point(JsonNode node) {
+        var model = Call.textOf(node, "model_id");
+        var scope = model.isEmpty()
+                ? null
+                : new MetricPoint.Scope(
+                        model, Call.textOf(node, "dataset_name"), Call.textOf(node, "dataset_digest"));
+        return new MetricPoint(
+                key(node),
+                value(node.get("value")),
+                Instant.ofEpochMilli(number(node, "timestamp")),
+                node.has("step") ? number(node, "step") : 0,
+                scope);
+    }
+
+    private static String key(JsonNode node) {
+        var key = Call.textOf(node, "key");
+        if (key.isEmpty()) {
+            throw missing("key");
+        }
+        return key;
+    }
+
+    private static long number(JsonNode node, String name) {
+        var value = node.get(name);
+        if (value == null || value.isNull()) {
+            throw missing(name);
+        }
+        return Call.number(name, value);
+    }
+
+    private static RuntimeException missing(String name) {
+        return Problem.invalid(
+                "missing-parameter",
+                "Missing value for required parameter '%s'.".formatted(name),
+                "",
+                "See the API docs for more information about request parameters.");
+    }
+
+    /** Infinities become the greatest number there is: clients of this dialect expect so. */
+    private static double value(@org.jspecify.annotations.Nullable JsonNode node) {
+        if (node == null || node.isNull()) {
+            throw missing("value");
+        }
+        double value;
+        if (node.isNumber()) {
+            value = node.asDouble();
+        } else if (node.isBoolean()) {
+            value = node.asBoolean() ? 1 : 0;
+        } else if (node.isString()) {
+            try {
+                value = Double.parseDouble(node.asString());
+            } catch (NumberFormatException _) {
+                throw Call.wrongType("value", node);
+            }
+        } else {
+            throw Call.wrongType("value", node);
+        }
+        return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.http.Response;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.Problem;
+
+/**
+ * Problems as mlflow's client reads them. It retries 408, 429, 500, 502, 503 and 504 for minutes, so none of these may
+ * answer a fault of the caller's.
+ */
+final class MlflowErrors {
+    private MlflowErrors() {}
+
+    static Response render(Problem problem) {
+        var code = code(problem);
+        var body = Json.object();
+        body.put("error_code", code);
+        body.put("message", problem.text());
+        return Response.json(status(problem), body);
+    }
+
+    private static String code(Problem problem) {
+        return switch (problem.kind()) {
+            case INVALID, REFUSED, TOO_LARGE -> "INVALID_PARAMETER_VALUE";
+            case UNAUTHENTICATED -> "UNAUTHENTICATED";
+            case FORBIDDEN -> "PERMISSION_DENIED";
+            case NOT_FOUND ->
+                problem.code().equals("no-such-path") ? "ENDPOINT_NOT_FOUND" : "RESOURCE_DOES_NOT_EXIST";
+            case METHOD_NOT_ALLOWED -> "BAD_REQUEST";
+            case CONFLICT -> "RESOURCE_ALREADY_EXISTS";
+            case INTERNAL, STORAGE_FULL -> "INTERNAL_ERROR";
+            case UNAVAILABLE -> "TEMPORARILY_UNAVAILABLE";
+        };
+    }
+
+    private static int status(Problem problem) {
+        return switch (problem.kind()) {
+            case CONFLICT, REFUSED -> Problem.Kind.INVALID.status();
+            case INVALID,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    TOO_LARGE,
+                    INTERNAL,
+                    UNAVAILABLE,
+                    STORAGE_FULL ->
+                problem.kind().status();
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.http.ProblemRenderer;
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.http.Router;
+import dev.windlass.kernel.Json;
+import dev.windlass.registry.Registry;
+import dev.windlass.tracking.Tracking;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The whole dialect. The entry to this package. */
+public final class MlflowRoutes {
+    /** The version of mlflow's server whose behaviour this is; clients choose what they may ask by it. */
+    public static final String SPOKEN_VERSION = "3.17.2";
+
+    /** Problems as mlflow's client reads them. */
+    public static final ProblemRenderer PROBLEMS = MlflowErrors::render;
+
+    private final Tracking tracking;
+    private final Registry registry;
+    private final InstantSource clock;
+
+    public MlflowRoutes(Tracking tracking, Registry registry, InstantSource clock) {
+        this.tracking = tracking;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** Adds all calls, and speaks the dialect also where a path is not known. */
+    public Router mount(Router router) {
+        return router.add(routes(), PROBLEMS)
+                .dialect("/api/2.0/mlflow", PROBLEMS)
+                .dialect("/api/3.0/mlflow", PROBLEMS)
+                .dialect("/ajax-api/", PROBLEMS);
+    }
+
+    public List<Route> routes() {
+        var routes = new ArrayList<Route>();
+        routes.addAll(new ExperimentCalls(tracking.experiments()).routes());
+        routes.addAll(new RunCalls(tracking, clock).routes());
+        routes.addAll(new LoggedModelCalls(tracking).routes());
+        routes.addAll(new ArtifactCalls(tracking, registry).routes());
+        routes.addAll(new ModelCalls(registry).routes());
+        routes.addAll(new VersionCalls(registry, new Sources(tracking, registry)).routes());
+        routes.add(Paths.route("GET", "/api/3.0/mlflow/server-info", _ -> serverInfo()));
+        routes.add(Paths.route("GET", "/ajax-api/3.0/mlflow/server-info", _ -> serverInfo()));
+        return List.copyOf(routes);
+    }
+
+    /** {@code /version}, by which clients choose what they may ask. Apart, since other dialects have this path too. */
+    public static Route version() {
+        return Paths.plain("GET", "/version", _ -> Response.text(SPOKEN_VERSION));
+    }
+
+    /** {@code /health}. Apart, since it tells of the whole server. */
+    public static Route health() {
+        return Paths.plain("GET", "/health", _ -> Response.text("OK"));
+    }
+
+    private static ObjectNode serverInfo() {
+        return Json.object()
+                .put("store_type", "SqlStore")
+                .put("workspaces_enabled", false)
+                .put("trace_archival_enabled", false)
+                .put("multipart_uploads_enabled", false)
+                .put("multipart_downloads_enabled", false)
+                .put("presigned_upload_run_id_supported", false)
+                .put("presigned_upload_model_id_supported", false);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Json;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Routes of calls, each under the paths of the programs and under those of mlflow's own pages. */
+final class Paths {
+    private static final List<String> PREFIXES =
+            List.of("/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/", "/api/2.0/preview/mlflow/");
+
+    private Paths() {}
+
+    /** Routes of one call. Their summary is empty: they are described by mlflow's documents, not by ours. */
+    static Stream<Route> call(String method, String path, Function<Call, ObjectNode> work) {
+        return PREFIXES.stream().map(prefix -> route(method, prefix + path, work));
+    }
+
+    static Route route(String method, String path, Function<Call, ObjectNode> work) {
+        return plain(method, path, request -> Response.ok(work.apply(Call.of(request))));
+    }
+
+    /** A route whose answer is made by hand. */
+    static Route plain(String method, String path, Route.Handler handler) {
+        return new Route(method, path, "", List.of(), Void.class, Void.class, handler);
+    }
+
+    static ObjectNode empty() {
+        return Json.object();
+    }
+}

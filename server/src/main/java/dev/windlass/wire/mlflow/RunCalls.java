@@ -1,0 +1,246 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.Problem;
+import dev.windlass.tracking.DatasetInput;
+import dev.windlass.tracking.Entry;
+import dev.windlass.tracking.Limits;
+import dev.windlass.tracking.MetricPoint;
+import dev.windlass.tracking.ModelLink;
+import dev.windlass.tracking.NewRun;
+import dev.windlass.tracking.Run;
+import dev.windlass.tracking.RunBatch;
+import dev.windlass.tracking.RunQuery;
+import dev.windlass.tracking.RunStatus;
+import dev.windlass.tracking.Tracking;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The calls about runs and their metrics. */
+final class RunCalls {
+    private static final int RUNS = 1_000;
+    private static final int BULK_RUNS_MAX = 100;
+    private static final int BULK_POINTS_MAX = 2_500;
+    private static final String MODEL_HISTORY_TAG = "mlflow.log-model.history";
+
+    private final Tracking tracking;
+    private final InstantSource clock;
+
+    RunCalls(Tracking tracking, InstantSource clock) {
+        this.tracking = tracking;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return Stream.of(
+                        Paths.call("POST", "runs/create", this::create),
+                        Paths.call("GET", "runs/get", call -> answer(tracking.runs().require(call.runId()))),
+                        Paths.call("POST", "runs/update", this::update),
+                        Paths.call("POST", "runs/delete", this::delete),
+                        Paths.call("POST", "runs/restore", this::restore),
+                        Paths.call("POST", "runs/search", this::search),
+                        Paths.call("POST", "runs/log-metric", this::logMetric),
+                        Paths.call("POST", "runs/log-parameter", call -> log(call, RunBatch.ofParams(List.of(call.entry())))),
+                        Paths.call("POST", "runs/set-tag", call -> log(call, RunBatch.ofTags(List.of(call.entry())))),
+                        Paths.call("POST", "runs/delete-tag", this::deleteTag),
+                        Paths.call("POST", "runs/log-batch", this::logBatch),
+                        Paths.call("POST", "runs/log-inputs", this::logInputs),
+                        Paths.call("POST", "runs/outputs", this::logOutputs),
+                        Paths.call("POST", "runs/log-model", this::logModel),
+                        Paths.call("GET", "metrics/get-history", this::history),
+                        Paths.call("GET", "metrics/get-history-bulk-interval", this::bulkHistory))
+                .flatMap(routes -> routes)
+                .toList();
+    }
+
+    private static ObjectNode answer(Run run) {
+        var answer = Json.object();
+        answer.set("run", Shapes.run(run));
+        return answer;
+    }
+
+    private ObjectNode create(Call call) {
+        var tags = new LinkedHashMap<String, String>();
+        call.entries("tags").forEach(tag -> tags.put(tag.key(), tag.value()));
+        var name = call.text("run_name");
+        var tagged = tags.getOrDefault("mlflow.runName", name);
+        if (!name.isEmpty() && !tagged.equals(name)) {
+            throw Problem.invalid(
+                    "two-names",
+                    "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='%s', mlflow.runName='%s')."
+                            .formatted(name, tagged),
+                    "",
+                    "");
+        }
+        return answer(tracking.runs()
+                .create(
+                        new NewRun(
+                                call.has("experiment_id") ? call.text("experiment_id") : "0",
+                                name,
+                                call.text("user_id"),
+                                call.number("start_time").map(Instant::ofEpochMilli).orElseGet(clock::instant),
+                                tags),
+                        call.actor()));
+    }
+
+    private ObjectNode update(Call call) {
+        var run = tracking.runs()
+                .update(
+                        call.runId(),
+                        RunStatus.named(call.text("status")).orElse(null),
+                        call.number("end_time").map(Instant::ofEpochMilli).orElse(null),
+                        call.optionalText("run_name").orElse(null),
+                        call.actor());
+        var answer = Json.object();
+        answer.set("run_info", Shapes.runInfo(run));
+        return answer;
+    }
+
+    private ObjectNode delete(Call call) {
+        tracking.runs().delete(call.runId(), call.actor());
+        return Paths.empty();
+    }
+
+    private ObjectNode restore(Call call) {
+        tracking.runs().restore(call.runId(), call.actor());
+        return Paths.empty();
+    }
+
+    private ObjectNode search(Call call) {
+        var page = tracking.runs()
+                .search(new RunQuery(
+                        call.texts("experiment_ids"),
+                        call.text("filter"),
+                        call.visible("run_view_type"),
+                        call.texts("order_by"),
+                        call.limit("max_results", RUNS, Limits.RUNS_PER_PAGE_MAX),
+                        call.offset()));
+        var answer = Json.object();
+        Shapes.list(answer, "runs", page.items(), Shapes::run);
+        PageTokens.put(answer, page);
+        return answer;
+    }
+
+    private ObjectNode log(Call call, RunBatch batch) {
+        tracking.runs().log(call.runId(), batch);
+        return Paths.empty();
+    }
+
+    private ObjectNode logMetric(Call call) {
+        call.required("key");
+        var fields = Json.object();
+        for (var name : List.of("key", "value", "timestamp", "step", "model_id", "dataset_name", "dataset_digest")) {
+            call.copy(name, fields);
+        }
+        return log(call, RunBatch.ofMetrics(List.of(MetricFields.point(fields))));
+    }
+
+    private ObjectNode logBatch(Call call) {
+        return log(
+                call,
+                new RunBatch(
+                        call.entries("params"),
+                        call.objects("metrics").stream().map(MetricFields::point).toList(),
+                        call.entries("tags")));
+    }
+
+    private ObjectNode deleteTag(Call call) {
+        tracking.runs().deleteTag(call.runId(), call.required("key"));
+        return Paths.empty();
+    }
+
+    private ObjectNode logInputs(Call call) {
+        var datasets = call.objects("datasets").stream().map(RunCalls::dataset).toList();
+        if (!datasets.isEmpty()) {
+            tracking.runs().addDatasets(call.runId(), datasets);
+        }
+        var models = links(call.objects("models"));
+        if (!models.isEmpty()) {
+            tracking.runs().addModelInputs(call.runId(), models);
+        }
+        return Paths.empty();
+    }
+
+    private static DatasetInput dataset(JsonNode node) {
+        var dataset = node.path("dataset");
+        var tags = new HashMap<String, String>();
+        node.path("tags").forEach(tag -> tags.put(Call.textOf(tag, "key"), Call.textOf(tag, "value")));
+        return new DatasetInput(
+                Call.textOf(dataset, "name"),
+                Call.textOf(dataset, "digest"),
+                Call.textOf(dataset, "source_type"),
+                Call.textOf(dataset, "source"),
+                Call.textOf(dataset, "schema"),
+                Call.textOf(dataset, "profile"),
+                tags);
+    }
+
+    private static List<ModelLink> links(List<JsonNode> nodes) {
+        return nodes.stream()
+                .map(node -> new ModelLink(
+                        Call.textOf(node, "model_id"),
+                        node.has("step") ? Call.number("step", node.path("step")) : 0))
+                .toList();
+    }
+
+    private ObjectNode logOutputs(Call call) {
+        tracking.runs().addModelOutputs(call.runId(), links(call.objects("models")));
+        return Paths.empty();
+    }
+
+    /** Clients before version 3 tell of a model so: one more entry in a list that is kept in a tag. */
+    private ObjectNode logModel(Call call) {
+        var run = tracking.runs().require(call.runId());
+        var history = Json.mapper().createArrayNode();
+        var known = run.tags().get(MODEL_HISTORY_TAG);
+        if (known != null) {
+            Json.read(known).forEach(history::add);
+        }
+        history.add(Json.read(call.required("model_json")));
+        return log(call, RunBatch.ofTags(List.of(new Entry(MODEL_HISTORY_TAG, Json.text(history)))));
+    }
+
+    private ObjectNode history(Call call) {
+        var limit = Math.clamp(
+                call.number("max_results").orElse((long) Limits.HISTORY_PER_PAGE_MAX), 1, Limits.HISTORY_PER_PAGE_MAX);
+        var page = tracking.metrics().history(call.runId(), call.required("metric_key"), limit, call.offset());
+        var answer = Json.object();
+        Shapes.list(answer, "metrics", page.items(), Shapes::metric);
+        PageTokens.put(answer, page);
+        return answer;
+    }
+
+    private ObjectNode bulkHistory(Call call) {
+        var runs = call.texts("run_ids");
+        if (runs.isEmpty() || runs.size() > BULK_RUNS_MAX) {
+            throw Problem.invalid(
+                    "bad-run-ids",
+                    "GetMetricHistoryBulkInterval request must specify 1 to %d run_ids.".formatted(BULK_RUNS_MAX),
+                    "",
+                    "");
+        }
+        var key = call.required("metric_key");
+        var limit = Math.clamp(call.number("max_results").orElse((long) BULK_POINTS_MAX), 1, BULK_POINTS_MAX);
+        long start = call.number("start_step").orElse(Long.MIN_VALUE);
+        long end = call.number("end_step").orElse(Long.MAX_VALUE);
+        var answer = Json.object();
+        var metrics = Json.mapper().createArrayNode();
+        for (var run : runs) {
+            tracking.metrics().sampled(run, key, limit).stream()
+                    .filter(point -> point.step() >= start && point.step() <= end)
+                    .sorted(java.util.Comparator.comparingLong(MetricPoint::step))
+                    .forEach(point -> metrics.add(Shapes.metric(point).put("run_id", run)));
+        }
+        if (!metrics.isEmpty()) {
+            answer.set("metrics", metrics);
+        }
+        return answer;
+    }
+}

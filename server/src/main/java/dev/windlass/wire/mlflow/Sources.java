@@ -1,0 +1,123 @@
+package dev.windlass.wire.mlflow;
+
+import dev.windlass.kernel.Problem;
+import dev.windlass.registry.ModelVersion;
+import dev.windlass.registry.Provenance;
+import dev.windlass.registry.Registry;
+import dev.windlass.registry.RunProvenance;
+import dev.windlass.tracking.Artifact;
+import dev.windlass.tracking.Tracking;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What the source of a model version means: {@code models:/ID}, {@code models:/NAME/VERSION}, {@code runs:/RUN/PATH}, a
+ * place in our own artifact store, or any other URI, of which we have no files.
+ */
+final class Sources {
+    private static final Pattern LOGGED = Pattern.compile("models:/(m-[^/]+)");
+    private static final Pattern VERSION = Pattern.compile("models:/([^/]+)/(\\d+)");
+    private static final Pattern RUN = Pattern.compile("runs:/([^/]+)/(.+)");
+    private static final Pattern STORE = Pattern.compile("mlflow-artifacts:(?://[^/]*)?/+(.+)");
+    private static final int CHAIN_MAX = 20;
+
+    private final Tracking tracking;
+    private final Registry registry;
+
+    Sources(Tracking tracking, Registry registry) {
+        this.tracking = tracking;
+        this.registry = registry;
+    }
+
+    /** Where a version comes from, as far as this server can tell. */
+    record Origin(String loggedModel, Provenance provenance, List<Artifact> artifacts) {}
+
+    Origin origin(String source, String run, String loggedModel) {
+        if (source.contains("..")) {
+            throw badSource(source, "It has '..' in it.");
+        }
+        if (source.startsWith("/") || source.startsWith("file:")) {
+            refuseLocal(source, run);
+        }
+        var model = LOGGED.matcher(source);
+        if (model.matches()) {
+            var found = tracking.loggedModels().require(model.group(1));
+            return new Origin(
+                    found.id(),
+                    provenance(run.isEmpty() ? found.sourceRun() : run),
+                    tracking.artifacts().below(found.artifactRoot()));
+        }
+        var version = VERSION.matcher(source);
+        if (version.matches()) {
+            var found = registry.require(version.group(1), Integer.parseInt(version.group(2)));
+            return new Origin(
+                    loggedModel.isEmpty() ? found.loggedModel() : loggedModel,
+                    run.isEmpty() ? found.provenance() : provenance(run),
+                    found.artifacts());
+        }
+        return new Origin(loggedModel, provenance(run), files(source));
+    }
+
+    private List<Artifact> files(String source) {
+        var run = RUN.matcher(source);
+        if (run.matches()) {
+            var root = tracking.runs().require(run.group(1)).artifactRoot();
+            return Shapes.isForeign(root) ? List.of() : tracking.artifacts().below(root + "/" + run.group(2));
+        }
+        var store = STORE.matcher(source);
+        return store.matches() ? tracking.artifacts().below(store.group(1)) : List.of();
+    }
+
+    private Provenance provenance(String run) {
+        if (run.isEmpty()) {
+            return Provenance.UNKNOWN;
+        }
+        return tracking.runs()
+                .find(run)
+                .map(RunProvenance::of)
+                .orElseGet(() -> new Provenance(
+                        run, List.of(), "", java.util.Map.of(), java.util.Map.of(), ""));
+    }
+
+    /** A path on this machine is believed only when it is where the run of the version keeps its own files. */
+    private void refuseLocal(String source, String run) {
+        var root = run.isEmpty() ? "" : tracking.runs().require(run).artifactRoot();
+        if (root.isEmpty() || !Shapes.isForeign(root) || !path(source).startsWith(path(root))) {
+            throw badSource(source, "A local path must lie within the artifacts of the run that is named with it.");
+        }
+    }
+
+    private static String path(String source) {
+        return source.replaceFirst("^file:/*", "/");
+    }
+
+    private static RuntimeException badSource(String source, String why) {
+        return Problem.invalid(
+                "bad-source",
+                "Invalid model version source: '%s'.".formatted(source),
+                why,
+                "To use a local path as a model version source, the run_id request parameter has to be specified.");
+    }
+
+    /** Where a client finds the files of a version. */
+    String downloadUri(ModelVersion version) {
+        var current = version;
+        for (var i = 0; i < CHAIN_MAX; i++) {
+            var source = current.source();
+            if (source.isEmpty()) {
+                return Shapes.uri(current.artifactRoot());
+            }
+            var logged = LOGGED.matcher(source);
+            if (logged.matches()) {
+                return Shapes.uri(
+                        tracking.loggedModels().require(logged.group(1)).artifactRoot());
+            }
+            var next = VERSION.matcher(source);
+            if (!next.matches()) {
+                return source;
+            }
+            current = registry.require(next.group(1), Integer.parseInt(next.group(2)));
+        }
+        throw badSource(version.source(), "It leads through more than %d versions.".formatted(CHAIN_MAX));
+    }
+}
