@@ -36,8 +36,7 @@ public final class Aliases {
     }
 
     /** As {@link #point(String, String, int, String, Actor)}, as part of a larger change. */
-    public ModelVersion point(
-            Transaction change, String model, String alias, int version, String reason, Actor actor) {
+    public ModelVersion point(Transaction change, String model, String alias, int version, String reason, Actor actor) {
         var known = RegistryReader.requireVersion(change.sql(), model, version);
         var seq = RegistryReader.requireSeq(change.sql(), model);
         var from = current(change.sql(), seq, alias).orElse(null);
@@ -159,10 +158,9 @@ public final class Aliases {
 
     /** Every move of every alias of a model, in order. */
     public List<AliasChange> history(String model) {
-        return database.read(
-                sql -> sql.select(HISTORY + " ORDER BY number", RegistryReader.requireSeq(sql, model))
-                        .map((row, _) -> change(row))
-                        .list());
+        return database.read(sql -> sql.select(HISTORY + " ORDER BY number", RegistryReader.requireSeq(sql, model))
+                .map((row, _) -> change(row))
+                .list());
     }
 
     private static AliasChange change(ResultSet row) throws SQLException {

@@ -30,14 +30,12 @@ public record NewModelVersion(
     }
 
     /** A version made by this program itself, of files that are stored already. */
-    public static NewModelVersion of(
-            String model, Provenance provenance, List<Artifact> artifacts, JsonNode metadata) {
+    public static NewModelVersion of(String model, Provenance provenance, List<Artifact> artifacts, JsonNode metadata) {
         return new NewModelVersion(model, "", "", "", "", provenance, artifacts, Map.of(), metadata);
     }
 
     /** A version of files that lie with a run or logged model. */
     public static NewModelVersion from(String model, String source, Provenance provenance, List<Artifact> artifacts) {
-        return new NewModelVersion(
-                model, "", source, "", "", provenance, artifacts, Map.of(), Json.object());
+        return new NewModelVersion(model, "", source, "", "", provenance, artifacts, Map.of(), Json.object());
     }
 }

@@ -143,8 +143,8 @@ public final class Registry {
     /** As {@link #register(NewModelVersion, Actor)}, as part of a larger change. */
     public ModelVersion register(Transaction change, NewModelVersion fresh, Actor actor) {
         var sql = change.sql();
-        int model = RegistryReader.seq(sql, fresh.model())
-                .orElseGet(() -> insertModel(change, fresh.model(), "", actor));
+        int model =
+                RegistryReader.seq(sql, fresh.model()).orElseGet(() -> insertModel(change, fresh.model(), "", actor));
         int number = sql.select("SELECT COALESCE(MAX(version), 0) + 1 FROM model_version WHERE model = ?", model)
                 .mapTo(Integer.class)
                 .one();
@@ -177,11 +177,14 @@ public final class Registry {
     }
 
     public ModelVersion describe(String name, int version, String description) {
-        return changeVersion(name, version, (sql, model) -> sql.execute(
-                "UPDATE model_version SET description = ? WHERE model = ? AND version = ?",
-                description,
-                model,
-                version));
+        return changeVersion(
+                name,
+                version,
+                (sql, model) -> sql.execute(
+                        "UPDATE model_version SET description = ? WHERE model = ? AND version = ?",
+                        description,
+                        model,
+                        version));
     }
 
     public void setTag(String name, int version, Entry tag) {
@@ -190,8 +193,14 @@ public final class Registry {
     }
 
     public void deleteTag(String name, int version, String key) {
-        changeVersion(name, version, (sql, model) -> sql.execute(
-                "DELETE FROM model_version_tag WHERE model = ? AND version = ? AND name = ?", model, version, key));
+        changeVersion(
+                name,
+                version,
+                (sql, model) -> sql.execute(
+                        "DELETE FROM model_version_tag WHERE model = ? AND version = ? AND name = ?",
+                        model,
+                        version,
+                        key));
     }
 
     private interface VersionChange {

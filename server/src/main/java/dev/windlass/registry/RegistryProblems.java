@@ -15,29 +15,20 @@ final class RegistryProblems {
     private RegistryProblems() {}
 
     static ProblemException noSuchModel(String name) {
-        return Problem.notFound(
-                "no-such-model",
-                "Registered Model with name=%s not found".formatted(name),
-                "",
-                "");
+        return Problem.notFound("no-such-model", "Registered Model with name=%s not found".formatted(name), "", "");
     }
 
     static ProblemException modelExists(String name) {
-        return Problem.conflict(
-                "model-exists", "Registered Model (name=%s) already exists.".formatted(name), "", "");
+        return Problem.conflict("model-exists", "Registered Model (name=%s) already exists.".formatted(name), "", "");
     }
 
     static ProblemException noSuchVersion(String model, int version) {
         return Problem.notFound(
-                "no-such-version",
-                "Model Version (name=%s, version=%d) not found".formatted(model, version),
-                "",
-                "");
+                "no-such-version", "Model Version (name=%s, version=%d) not found".formatted(model, version), "", "");
     }
 
     static ProblemException noSuchAlias(String alias) {
-        return Problem.invalid(
-                "no-such-alias", "Registered model alias %s not found.".formatted(alias), "", "");
+        return Problem.invalid("no-such-alias", "Registered model alias %s not found.".formatted(alias), "", "");
     }
 
     static void checkModelName(String name) {

@@ -44,8 +44,7 @@ final class RegistryReader {
     }
 
     static Optional<ModelVersion> version(Handle sql, String name, int version) {
-        var rows = sql.select(
-                        SELECT_VERSION + " WHERE m.name = ? AND v.version = ? AND v.deleted = 0", name, version)
+        var rows = sql.select(SELECT_VERSION + " WHERE m.name = ? AND v.version = ? AND v.deleted = 0", name, version)
                 .map((row, _) -> row(row))
                 .list();
         return whole(sql, rows).stream().findFirst();
@@ -98,8 +97,10 @@ final class RegistryReader {
                 .map(row -> whole(
                         row.head(),
                         Artifacts.below(sql, row.head().artifactRoot()),
-                        tags.getOrDefault(row.model(), Map.of()).getOrDefault(row.head().version(), Map.of()),
-                        aliases.getOrDefault(row.model(), Map.of()).getOrDefault(row.head().version(), List.of())))
+                        tags.getOrDefault(row.model(), Map.of())
+                                .getOrDefault(row.head().version(), Map.of()),
+                        aliases.getOrDefault(row.model(), Map.of())
+                                .getOrDefault(row.head().version(), List.of())))
                 .toList();
     }
 
@@ -153,6 +154,10 @@ final class RegistryReader {
                         row.getString(1),
                         tags,
                         aliases,
+                        latest.stream()
+                                .mapToInt(ModelVersion::version)
+                                .max()
+                                .orElse(0),
                         latest,
                         Instant.ofEpochMilli(row.getLong(2)),
                         Instant.ofEpochMilli(row.getLong(3))))
@@ -160,15 +165,11 @@ final class RegistryReader {
     }
 
     private static List<ModelVersion> latest(Handle sql, int model) {
-        var rows = sql.select(
-                        SELECT_VERSION
-                                + """
+        var rows = sql.select(SELECT_VERSION + """
                                  WHERE v.model = ? AND v.deleted = 0 AND v.version IN (
                                     SELECT MAX(version) FROM model_version WHERE model = ? AND deleted = 0 GROUP BY stage)
                                 ORDER BY v.version
-                                """,
-                        model,
-                        model)
+                                """, model, model)
                 .map((row, _) -> row(row))
                 .list();
         var byStage = new EnumMap<Stage, ModelVersion>(Stage.class);

@@ -3,6 +3,7 @@ package dev.windlass.registry;
 import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.kernel.Json;
 import dev.windlass.tracking.ArtifactResponses;
 import dev.windlass.tracking.Tracking;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class RegistryRoutes {
         this.tracking = tracking;
     }
 
-    public record ModelList(List<RegisteredModel> models, @Nullable Integer next) {}
+    public record ModelList(
+            List<RegisteredModel> models, @Nullable Integer next) {}
 
     public record ModelDetail(RegisteredModel model, List<ModelVersion> versions) {}
 
@@ -36,7 +38,10 @@ public final class RegistryRoutes {
 
     /** A version of the files that a run has below {@code path}; an empty path is all of them. */
     public record RegisterFromRun(
-            String run, @Nullable String path, @Nullable String description, @Nullable Map<String, String> tags) {}
+            String run,
+            @Nullable String path,
+            @Nullable String description,
+            @Nullable Map<String, String> tags) {}
 
     public List<Route> routes() {
         var model = "/api/v1/models/{model}";
@@ -60,8 +65,11 @@ public final class RegistryRoutes {
                         "The bytes of a file of a version.",
                         Void.class,
                         this::artifact),
-                Route.get(model + "/history", "Every move of every alias.", AliasHistory.class, request -> Response.ok(
-                        new AliasHistory(registry.aliasHistory(request.pathParam("model"))))),
+                Route.get(
+                        model + "/history",
+                        "Every move of every alias.",
+                        AliasHistory.class,
+                        request -> Response.ok(new AliasHistory(registry.aliasHistory(request.pathParam("model"))))),
                 Route.put(
                         model + "/aliases/{alias}",
                         "Makes an alias mean a version.",
@@ -113,7 +121,7 @@ public final class RegistryRoutes {
                 RunProvenance.of(run),
                 tracking.artifacts().below(root),
                 body.tags() == null ? Map.of() : body.tags(),
-                dev.windlass.kernel.Json.object());
+                Json.object());
         return Response.created(registry.register(fresh, request.actor()));
     }
 

@@ -1,9 +1,9 @@
 package dev.windlass.registry;
 
+import dev.windlass.kernel.Problem;
 import dev.windlass.store.Dialect;
 import dev.windlass.tracking.Filter;
 import dev.windlass.tracking.SearchSql;
-import dev.windlass.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +79,9 @@ final class RegistrySearch {
         for (var text : orders) {
             var ordering = Filter.ordering(text);
             search.order("%s %s"
-                    .formatted(columns.apply(ordering.name().key()), ordering.direction().sql()));
+                    .formatted(
+                            columns.apply(ordering.name().key()),
+                            ordering.direction().sql()));
         }
     }
 
@@ -87,8 +89,8 @@ final class RegistrySearch {
         if (name.key().equals("name")) {
             return "m.name";
         }
-        throw invalid("Invalid attribute key '%s' specified. Valid keys are 'name' and 'tags.KEY'."
-                .formatted(name.key()));
+        throw invalid(
+                "Invalid attribute key '%s' specified. Valid keys are 'name' and 'tags.KEY'.".formatted(name.key()));
     }
 
     private static String versionColumn(Filter.Name name) {
@@ -109,9 +111,8 @@ final class RegistrySearch {
             case "name" -> "m.name";
             case "timestamp", "last_updated_timestamp" -> "m.updated_at_ms";
             default ->
-                throw invalid(
-                        "Invalid order by key '%s' specified. Valid keys are 'name', 'last_updated_timestamp'."
-                                .formatted(key));
+                throw invalid("Invalid order by key '%s' specified. Valid keys are 'name', 'last_updated_timestamp'."
+                        .formatted(key));
         };
     }
 
@@ -122,10 +123,9 @@ final class RegistrySearch {
             case "creation_timestamp" -> "v.created_at_ms";
             case "timestamp", "last_updated_timestamp" -> "v.updated_at_ms";
             default ->
-                throw invalid(
-                        ("Invalid order by key '%s' specified. Valid keys are 'name', 'version_number', "
-                                        + "'creation_timestamp', 'last_updated_timestamp'.")
-                                .formatted(key));
+                throw invalid(("Invalid order by key '%s' specified. Valid keys are 'name', 'version_number', "
+                                + "'creation_timestamp', 'last_updated_timestamp'.")
+                        .formatted(key));
         };
     }
 }

@@ -22,7 +22,9 @@ public enum Dialect {
      * table whose rows should lie in the order of its primary key.
      */
     String translate(String sql) {
-        return sql.replace("${bytes}", bytesType).replace("${double}", doubleType).replace("${clustered}", clustered);
+        return sql.replace("${bytes}", bytesType)
+                .replace("${double}", doubleType)
+                .replace("${clustered}", clustered);
     }
 
     /** What to add to a SELECT whose row must not change until the transaction ends. SQLite has one writer anyway. */

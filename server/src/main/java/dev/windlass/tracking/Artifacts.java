@@ -43,9 +43,15 @@ public final class Artifacts {
     /** A root and a path below it; the path is empty for the root itself. */
     record Location(String root, String path) {
         static Location of(String whole) {
-            var parts = Arrays.stream(whole.split("/")).filter(part -> !part.isEmpty()).toList();
-            if (whole.length() > PATH_LENGTH_MAX || whole.indexOf('\\') >= 0 || whole.indexOf('\0') >= 0
-                    || parts.contains("..") || parts.contains(".") || parts.isEmpty()) {
+            var parts = Arrays.stream(whole.split("/"))
+                    .filter(part -> !part.isEmpty())
+                    .toList();
+            if (whole.length() > PATH_LENGTH_MAX
+                    || whole.indexOf('\\') >= 0
+                    || whole.indexOf('\0') >= 0
+                    || parts.contains("..")
+                    || parts.contains(".")
+                    || parts.isEmpty()) {
                 throw Problem.invalid(
                         "bad-artifact-path",
                         "Invalid path: '%s'.".formatted(whole),
@@ -127,8 +133,8 @@ public final class Artifacts {
                 .map((row, _) -> new Artifact(row.getString(1), new Sha256(row.getString(2)), row.getLong(3)))
                 .stream()
                 .filter(artifact -> artifact.path().startsWith(prefix))
-                .map(artifact -> new Artifact(
-                        artifact.path().substring(prefix.length()), artifact.sha256(), artifact.bytes()))
+                .map(artifact ->
+                        new Artifact(artifact.path().substring(prefix.length()), artifact.sha256(), artifact.bytes()))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -78,7 +79,8 @@ public final class Experiments {
 
     private static void checkName(String name) {
         if (name.isBlank()) {
-            throw Problem.invalid("bad-experiment-name", "Invalid experiment name: '%s'.".formatted(name), "", "Give one.");
+            throw Problem.invalid(
+                    "bad-experiment-name", "Invalid experiment name: '%s'.".formatted(name), "", "Give one.");
         }
         Limits.checkLength("experiment name", name, Limits.EXPERIMENT_NAME_LENGTH_MAX);
     }
@@ -160,8 +162,7 @@ public final class Experiments {
     public void deleteTag(String id, String key) {
         database.<Boolean>write(change -> {
             requireActive(change.sql(), id);
-            if (change.sql()
-                            .execute("DELETE FROM experiment_tag WHERE experiment = ? AND name = ?", number(id), key)
+            if (change.sql().execute("DELETE FROM experiment_tag WHERE experiment = ? AND name = ?", number(id), key)
                     == 0) {
                 throw TrackingProblems.noSuchTag("experiment " + id, key);
             }
@@ -202,19 +203,20 @@ public final class Experiments {
 
     private static void condition(SearchSql search, Filter.Clause clause) {
         var name = clause.name();
-        switch (name.prefix().toLowerCase(java.util.Locale.ROOT)) {
+        switch (name.prefix().toLowerCase(Locale.ROOT)) {
             case "", "attribute", "attributes", "attr" -> {
                 var column = column(name);
-                var numeric = column.endsWith("_ms") || column.equals("e.id") && !(clause.value() instanceof Filter.Value.Texts);
-                if (column.equals("e.id")) {
-                    search.where(search.text("CAST(e.id AS TEXT)", clause));
-                } else {
-                    search.where(numeric ? search.number(column, clause) : search.text(column, clause));
-                }
+                search.where(
+                        switch (column) {
+                            case "e.id" -> search.text("CAST(e.id AS TEXT)", clause);
+                            case "e.name" -> search.text(column, clause);
+                            default -> search.number(column, clause);
+                        });
             }
             case "tag", "tags" -> tagCondition(search, clause);
-            default -> throw Filter.invalid("Invalid entity type '%s'. Valid values are ['attribute', 'tag']."
-                    .formatted(name.prefix()));
+            default ->
+                throw Filter.invalid(
+                        "Invalid entity type '%s'. Valid values are ['attribute', 'tag'].".formatted(name.prefix()));
         }
     }
 
@@ -297,7 +299,9 @@ public final class Experiments {
         for (var part : Chunks.of(experiments)) {
             sql.select(
                             SearchSql.in(
-                                    "SELECT experiment, name, value FROM experiment_tag WHERE experiment", "IN", part.size()),
+                                    "SELECT experiment, name, value FROM experiment_tag WHERE experiment",
+                                    "IN",
+                                    part.size()),
                             part.stream().map(one -> number(one.id())).toArray())
                     .map((row, _) -> tags.computeIfAbsent(row.getString(1), _ -> new LinkedHashMap<>())
                             .put(row.getString(2), row.getString(3)))

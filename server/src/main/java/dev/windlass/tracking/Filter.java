@@ -142,9 +142,10 @@ public final class Filter {
         clauses.add(clause());
         while (tokens.hasNext()) {
             if (!tokens.takeWord("AND")) {
-                throw invalid("Invalid clause(s) in filter string: '%s'. Conditions are joined by AND only; OR, NOT and "
-                        .formatted(tokens.peek().text())
-                        + "parentheses are not part of the language.");
+                throw invalid(
+                        "Invalid clause(s) in filter string: '%s'. Conditions are joined by AND only; OR, NOT and "
+                                        .formatted(tokens.peek().text())
+                                + "parentheses are not part of the language.");
             }
             clauses.add(clause());
             if (clauses.size() > CLAUSES_MAX) {

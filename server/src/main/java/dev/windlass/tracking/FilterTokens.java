@@ -19,8 +19,7 @@ final class FilterTokens {
     record Token(Kind kind, String text) {}
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
-    private static final Pattern WORD =
-            Pattern.compile("[\\p{L}_][\\w.\\-/@$]*", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\w.\\-/@$]*", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SIGN = Pattern.compile("!=|<>|>=|<=|[=<>(),]");
 
     private final List<Token> tokens = new ArrayList<>();
@@ -49,12 +48,11 @@ final class FilterTokens {
                 content.append(quote);
                 i++;
             } else {
-                var kind =
-                        switch (quote) {
-                            case '\'' -> Kind.SINGLE_QUOTED;
-                            case '"' -> Kind.DOUBLE_QUOTED;
-                            default -> Kind.BACKTICKED;
-                        };
+                var kind = switch (quote) {
+                    case '\'' -> Kind.SINGLE_QUOTED;
+                    case '"' -> Kind.DOUBLE_QUOTED;
+                    default -> Kind.BACKTICKED;
+                };
                 tokens.add(new Token(kind, content.toString()));
                 return i + 1;
             }

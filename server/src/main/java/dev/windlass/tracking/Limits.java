@@ -21,8 +21,7 @@ public final class Limits {
     public static final int EXPERIMENTS_PER_PAGE_MAX = 50_000;
     public static final int HISTORY_PER_PAGE_MAX = 25_000;
 
-    private static final Pattern NAME =
-            Pattern.compile("[\\w.\\- /:]+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern NAME = Pattern.compile("[\\w.\\- /:]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private Limits() {}
 
@@ -75,7 +74,9 @@ public final class Limits {
                     "A name has letters, digits, underscores, dashes, periods, spaces, colons and slashes only.",
                     "Choose another name.");
         }
-        if (name.startsWith("/") || !Path.of(name).normalize().toString().equals(name) || name.equals(".")
+        if (name.startsWith("/")
+                || !Path.of(name).normalize().toString().equals(name)
+                || name.equals(".")
                 || name.startsWith("..")) {
             throw Problem.invalid(
                     "bad-name",

@@ -47,16 +47,18 @@ final class LoggedModelSearch {
             case "metric", "metrics" -> {
                 var value = search.number("x.value", clause);
                 var datasets = new ArrayList<Object>();
-                exists("logged_model_metric", clause, new SearchSql.Fragment(
-                        "x.is_nan = 0 AND " + value.sql() + datasets(datasets),
-                        concat(value.binds(), datasets)));
+                exists(
+                        "logged_model_metric",
+                        clause,
+                        new SearchSql.Fragment(
+                                "x.is_nan = 0 AND " + value.sql() + datasets(datasets),
+                                concat(value.binds(), datasets)));
             }
             case "param", "params", "parameter", "parameters" -> text("logged_model_param", clause);
             case "tag", "tags" -> text("logged_model_tag", clause);
             case "", "attribute", "attributes", "attr" -> {
                 var column = column(clause.name());
-                if (column.equals("m.status")
-                        && clause.value() instanceof Filter.Value.Text(var status)) {
+                if (column.equals("m.status") && clause.value() instanceof Filter.Value.Text(var status)) {
                     // Stored short; users of mlflow write the long name.
                     var plain = new Filter.Value.Text(status.replace("LOGGED_MODEL_", ""));
                     search.where(search.text(column, new Filter.Clause(clause.name(), clause.operator(), plain)));

@@ -101,8 +101,7 @@ public final class LoggedModels {
                             Lifecycle.DELETED.word(),
                             change.at().toEpochMilli(),
                             id);
-            ledger.append(
-                    change, NewEvent.of(actor, SUBJECT + id, "logged-model-deleted", Map.of("model", id)));
+            ledger.append(change, NewEvent.of(actor, SUBJECT + id, "logged-model-deleted", Map.of("model", id)));
             return true;
         });
     }
@@ -176,14 +175,9 @@ public final class LoggedModels {
             var ids = part.stream().map(LoggedModel::id).toArray();
             entries(sql, "logged_model_param", ids, params);
             entries(sql, "logged_model_tag", ids, tags);
-            sql.select(
-                            SearchSql.in(
-                                    """
+            sql.select(SearchSql.in("""
                                     SELECT model, name, value, is_nan, step, at_ms, run, dataset_name, dataset_digest
-                                    FROM logged_model_metric WHERE model""",
-                                    "IN",
-                                    ids.length),
-                            ids)
+                                    FROM logged_model_metric WHERE model""", "IN", ids.length), ids)
                     .map((row, _) -> metrics.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
                             .add(reading(row)))
                     .list();
@@ -207,7 +201,10 @@ public final class LoggedModels {
     }
 
     private static void entries(Handle sql, String table, Object[] ids, Map<String, Map<String, String>> into) {
-        sql.select(SearchSql.in("SELECT model, name, value FROM %s WHERE model".formatted(table), "IN", ids.length), ids)
+        sql.select(
+                        SearchSql.in(
+                                "SELECT model, name, value FROM %s WHERE model".formatted(table), "IN", ids.length),
+                        ids)
                 .map((row, _) -> {
                     into.computeIfAbsent(row.getString(1), _ -> new LinkedHashMap<>())
                             .put(row.getString(2), row.getString(3));

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scope the model and dataset that the reading is about, when it is about more than its run
  */
-public record MetricPoint(String key, double value, Instant at, long step, @Nullable Scope scope) {
+public record MetricPoint(
+        String key,
+        double value,
+        Instant at,
+        long step,
+        @Nullable Scope scope) {
     /** What a reading is about besides its run. The names are empty when unknown. */
     public record Scope(String model, String datasetName, String datasetDigest) {}
 

@@ -75,7 +75,8 @@ final class MetricWriter {
 
     private static void write(Connection connection, int run, Map<String, List<MetricPoint>> byKey)
             throws SQLException {
-        var known = known(connection, run, byKey.size() == 1 ? byKey.keySet().iterator().next() : null);
+        var known = known(
+                connection, run, byKey.size() == 1 ? byKey.keySet().iterator().next() : null);
         try (var insert = connection.prepareStatement(INSERT_POINT)) {
             for (var entry : byKey.entrySet()) {
                 var greatest = greatest(entry.getValue());

@@ -78,10 +78,18 @@ final class RunReader {
         heads.forEach(head -> all.put(head.seq(), new Belongings()));
         for (var part : Chunks.of(heads)) {
             var runs = part.stream().map(Head::seq).toArray();
-            read(sql, "SELECT run, name, value FROM run_param WHERE run", runs, all, (row, its) -> its.params.put(
-                    row.getString(2), row.getString(3)));
-            read(sql, "SELECT run, name, value FROM run_tag WHERE run", runs, all, (row, its) -> its.tags.put(
-                    row.getString(2), row.getString(3)));
+            read(
+                    sql,
+                    "SELECT run, name, value FROM run_param WHERE run",
+                    runs,
+                    all,
+                    (row, its) -> its.params.put(row.getString(2), row.getString(3)));
+            read(
+                    sql,
+                    "SELECT run, name, value FROM run_tag WHERE run",
+                    runs,
+                    all,
+                    (row, its) -> its.tags.put(row.getString(2), row.getString(3)));
             read(
                     sql,
                     "SELECT run, name, value, is_nan, step, at_ms FROM metric_series WHERE run",
@@ -92,27 +100,27 @@ final class RunReader {
                             row.getInt(4) == 1 ? Double.NaN : row.getDouble(3),
                             Instant.ofEpochMilli(row.getLong(6)),
                             row.getLong(5))));
-            read(sql, "SELECT run, direction, model, step FROM run_model WHERE run", runs, all, (row, its) ->
-                    (row.getString(2).equals(RunWriter.INPUT) ? its.inputs : its.outputs)
-                            .add(new ModelLink(row.getString(3), row.getLong(4))));
             read(
                     sql,
-                    """
-                    SELECT i.run, d.name, d.digest, d.source_type, d.source, d.dataset_schema, d.profile, i.tags
-                    FROM run_dataset i JOIN tracked_dataset d ON d.seq = i.dataset WHERE i.run""",
+                    "SELECT run, direction, model, step FROM run_model WHERE run",
                     runs,
                     all,
-                    (row, its) -> its.datasets.add(dataset(row)));
+                    (row, its) -> (row.getString(2).equals(RunWriter.INPUT) ? its.inputs : its.outputs)
+                            .add(new ModelLink(row.getString(3), row.getLong(4))));
+            read(sql, """
+                    SELECT i.run, d.name, d.digest, d.source_type, d.source, d.dataset_schema, d.profile, i.tags
+                    FROM run_dataset i JOIN tracked_dataset d ON d.seq = i.dataset WHERE i.run""", runs, all, (row, its) -> its.datasets.add(dataset(row)));
         }
-        return heads.stream().map(head -> run(head, all.getOrDefault(head.seq(), new Belongings()))).toList();
+        return heads.stream()
+                .map(head -> run(head, all.getOrDefault(head.seq(), new Belongings())))
+                .toList();
     }
 
     private interface RowReader {
         void read(ResultSet row, Belongings its) throws SQLException;
     }
 
-    private static void read(
-            Handle sql, String select, Object[] runs, Map<Integer, Belongings> all, RowReader reader) {
+    private static void read(Handle sql, String select, Object[] runs, Map<Integer, Belongings> all, RowReader reader) {
         sql.select(SearchSql.in(select, "IN", runs.length), runs)
                 .map((row, _) -> {
                     var its = all.get(row.getInt(1));

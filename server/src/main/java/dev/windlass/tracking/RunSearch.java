@@ -60,8 +60,11 @@ final class RunSearch {
             case "metric", "metrics" -> {
                 var alias = search.alias();
                 var value = search.number(alias + ".value", clause);
-                join("metric_series", alias, clause.name().key(), new SearchSql.Fragment(
-                        value.sql() + " AND %s.is_nan = 0".formatted(alias), value.binds()));
+                join(
+                        "metric_series",
+                        alias,
+                        clause.name().key(),
+                        new SearchSql.Fragment(value.sql() + " AND %s.is_nan = 0".formatted(alias), value.binds()));
             }
             case "param", "params", "parameter", "parameters" -> text("run_param", clause);
             case "tag", "tags" -> text("run_tag", clause);
@@ -102,15 +105,14 @@ final class RunSearch {
     }
 
     private void dataset(Filter.Clause clause) {
-        var column =
-                switch (clause.name().key()) {
-                    case "name" -> "d.name";
-                    case "digest" -> "d.digest";
-                    case "context" -> "i.context";
-                    default ->
-                        throw Filter.invalid("Invalid dataset key '%s'. Valid keys are 'name', 'digest', 'context'."
-                                .formatted(clause.name().key()));
-                };
+        var column = switch (clause.name().key()) {
+            case "name" -> "d.name";
+            case "digest" -> "d.digest";
+            case "context" -> "i.context";
+            default ->
+                throw Filter.invalid("Invalid dataset key '%s'. Valid keys are 'name', 'digest', 'context'."
+                        .formatted(clause.name().key()));
+        };
         var value = search.text(column, clause);
         search.where(new SearchSql.Fragment(
                 "EXISTS (SELECT 1 FROM run_dataset i JOIN tracked_dataset d ON d.seq = i.dataset WHERE i.run = r.seq AND %s)"

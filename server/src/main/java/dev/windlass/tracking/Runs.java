@@ -78,19 +78,14 @@ public final class Runs {
 
     /** Changes what is given; {@code null} leaves as is. */
     public Run update(
-            String id,
-            @Nullable RunStatus status,
-            @Nullable Instant endedAt,
-            @Nullable String name,
-            Actor actor) {
+            String id, @Nullable RunStatus status, @Nullable Instant endedAt, @Nullable String name, Actor actor) {
         return database.write(change -> {
             var row = requireActive(change.sql(), id);
             if (status != null) {
                 change.sql().execute("UPDATE run SET status = ? WHERE seq = ?", status.name(), row.seq());
             }
             if (endedAt != null) {
-                change.sql()
-                        .execute("UPDATE run SET ended_at_ms = ? WHERE seq = ?", endedAt.toEpochMilli(), row.seq());
+                change.sql().execute("UPDATE run SET ended_at_ms = ? WHERE seq = ?", endedAt.toEpochMilli(), row.seq());
             }
             if (name != null && !name.isEmpty()) {
                 RunWriter.tags(change.sql(), row.seq(), List.of(new Entry(NAME_TAG, name)));

@@ -100,13 +100,16 @@ public final class SearchSql {
         }
         var value = exact.binds().getFirst();
         return new Fragment(
-                "substr(%s, 1, 200) = substr(CAST(? AS TEXT), 1, 200) AND %s".formatted(column, exact.sql()), List.of(value, value));
+                "substr(%s, 1, 200) = substr(CAST(? AS TEXT), 1, 200) AND %s".formatted(column, exact.sql()),
+                List.of(value, value));
     }
 
     public Fragment number(String column, Filter.Clause clause) {
         if (!(clause.value() instanceof Filter.Value.Number(var number))) {
             throw Filter.invalid("Expected numeric value type for %s. Found %s."
-                    .formatted(clause.name(), clause.value() instanceof Filter.Value.Text(var text) ? "'" + text + "'" : "none"));
+                    .formatted(
+                            clause.name(),
+                            clause.value() instanceof Filter.Value.Text(var text) ? "'" + text + "'" : "none"));
         }
         return switch (clause.operator()) {
             case EQUAL -> new Fragment(column + " = ?", List.of(number));

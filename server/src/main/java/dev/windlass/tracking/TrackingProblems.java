@@ -62,12 +62,10 @@ final class TrackingProblems {
     }
 
     static ProblemException noSuchModel(String id) {
-        return Problem.notFound(
-                "no-such-logged-model", "Logged model with ID '%s' not found.".formatted(id), "", "");
+        return Problem.notFound("no-such-logged-model", "Logged model with ID '%s' not found.".formatted(id), "", "");
     }
 
     static ProblemException noSuchTag(String owner, String key) {
-        return Problem.notFound(
-                "no-such-tag", "No tag with name: %s in %s.".formatted(key, owner), "", "");
+        return Problem.notFound("no-such-tag", "No tag with name: %s in %s.".formatted(key, owner), "", "");
     }
 }

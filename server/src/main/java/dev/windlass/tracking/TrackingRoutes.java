@@ -20,7 +20,8 @@ public final class TrackingRoutes {
         this.tracking = tracking;
     }
 
-    public record ExperimentList(List<Experiment> experiments, @Nullable Integer next) {}
+    public record ExperimentList(
+            List<Experiment> experiments, @Nullable Integer next) {}
 
     public record RunList(List<Run> runs, @Nullable Integer next) {}
 
@@ -31,7 +32,11 @@ public final class TrackingRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/experiments", "The experiments, newest first.", ExperimentList.class, this::experiments)
+                Route.get(
+                                "/api/v1/experiments",
+                                "The experiments, newest first.",
+                                ExperimentList.class,
+                                this::experiments)
                         .query("filter", "limit", "next"),
                 Route.get("/api/v1/runs", "The runs of an experiment, or of all.", RunList.class, this::runs)
                         .query("experiment", "filter", "order", "limit", "next"),
@@ -74,7 +79,8 @@ public final class TrackingRoutes {
     }
 
     private List<String> allExperiments() {
-        return tracking.experiments()
+        return tracking
+                .experiments()
                 .search("", List.of(), Visible.ACTIVE_ONLY, Limits.EXPERIMENTS_PER_PAGE_MAX, 0)
                 .items()
                 .stream()

@@ -7,6 +7,8 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.registry.Registry;
 import dev.windlass.tracking.ArtifactResponses;
 import dev.windlass.tracking.Tracking;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,8 +53,8 @@ final class ArtifactCalls {
         var path = writable(request.pathParam("path"));
         try (var body = request.stream()) {
             tracking.artifacts().put(path, body);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return Response.ok(Paths.empty());
     }

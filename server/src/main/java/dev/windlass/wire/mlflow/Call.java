@@ -9,6 +9,7 @@ import dev.windlass.tracking.Entry;
 import dev.windlass.tracking.Visible;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -238,8 +239,7 @@ final class Call {
         return Problem.invalid(
                 "bad-parameter",
                 "Invalid value %s for parameter '%s' supplied:  Hint: Value was of type '%s'."
-                        .formatted(
-                                value, name, value.getNodeType().name().toLowerCase(java.util.Locale.ROOT)),
+                        .formatted(value, name, value.getNodeType().name().toLowerCase(Locale.ROOT)),
                 "",
                 "See the API docs for more information about request parameters.");
     }

@@ -54,10 +54,7 @@ final class ExperimentCalls {
         var found = experiments
                 .named(name)
                 .orElseThrow(() -> Problem.notFound(
-                        "no-such-experiment",
-                        "Could not find experiment with name '%s'".formatted(name),
-                        "",
-                        ""));
+                        "no-such-experiment", "Could not find experiment with name '%s'".formatted(name), "", ""));
         var answer = Json.object();
         answer.set("experiment", Shapes.experiment(found));
         return answer;

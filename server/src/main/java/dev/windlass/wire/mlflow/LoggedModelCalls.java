@@ -27,7 +27,10 @@ final class LoggedModelCalls {
         return Stream.of(
                         Paths.call("POST", "logged-models", this::create),
                         Paths.call("POST", "logged-models/search", this::search),
-                        Paths.call("GET", "logged-models/{id}", call -> answer(tracking.loggedModels().require(id(call)))),
+                        Paths.call(
+                                "GET",
+                                "logged-models/{id}",
+                                call -> answer(tracking.loggedModels().require(id(call)))),
                         Paths.call("PATCH", "logged-models/{id}", this::finish),
                         Paths.call("DELETE", "logged-models/{id}", this::delete),
                         Paths.call("POST", "logged-models/{id}/params", this::addParams),
@@ -62,8 +65,7 @@ final class LoggedModelCalls {
     }
 
     private ObjectNode finish(Call call) {
-        return answer(
-                tracking.loggedModels().finish(id(call), Shapes.status(call.required("status")), call.actor()));
+        return answer(tracking.loggedModels().finish(id(call), Shapes.status(call.required("status")), call.actor()));
     }
 
     private ObjectNode delete(Call call) {
@@ -100,8 +102,7 @@ final class LoggedModelCalls {
                         call.text("filter"),
                         call.objects("datasets").stream()
                                 .map(dataset -> new LoggedModelQuery.DatasetName(
-                                        Call.textOf(dataset, "dataset_name"),
-                                        Call.textOf(dataset, "dataset_digest")))
+                                        Call.textOf(dataset, "dataset_name"), Call.textOf(dataset, "dataset_digest")))
                                 .toList(),
                         call.objects("order_by").stream()
                                 .map(LoggedModelCalls::ordering)

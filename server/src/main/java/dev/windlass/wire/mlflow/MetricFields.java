@@ -3,6 +3,7 @@ package dev.windlass.wire.mlflow;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.MetricPoint;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Readings as clients send them. */
@@ -13,8 +14,7 @@ final class MetricFields {
         var model = Call.textOf(node, "model_id");
         var scope = model.isEmpty()
                 ? null
-                : new MetricPoint.Scope(
-                        model, Call.textOf(node, "dataset_name"), Call.textOf(node, "dataset_digest"));
+                : new MetricPoint.Scope(model, Call.textOf(node, "dataset_name"), Call.textOf(node, "dataset_digest"));
         return new MetricPoint(
                 key(node),
                 value(node.get("value")),
@@ -48,7 +48,7 @@ final class MetricFields {
     }
 
     /** Infinities become the greatest number there is: clients of this dialect expect so. */
-    private static double value(@org.jspecify.annotations.Nullable JsonNode node) {
+    private static double value(@Nullable JsonNode node) {
         if (node == null || node.isNull()) {
             throw missing("value");
         }

@@ -24,8 +24,7 @@ final class MlflowErrors {
             case INVALID, REFUSED, TOO_LARGE -> "INVALID_PARAMETER_VALUE";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
             case FORBIDDEN -> "PERMISSION_DENIED";
-            case NOT_FOUND ->
-                problem.code().equals("no-such-path") ? "ENDPOINT_NOT_FOUND" : "RESOURCE_DOES_NOT_EXIST";
+            case NOT_FOUND -> problem.code().equals("no-such-path") ? "ENDPOINT_NOT_FOUND" : "RESOURCE_DOES_NOT_EXIST";
             case METHOD_NOT_ALLOWED -> "BAD_REQUEST";
             case CONFLICT -> "RESOURCE_ALREADY_EXISTS";
             case INTERNAL, STORAGE_FULL -> "INTERNAL_ERROR";
@@ -44,8 +43,7 @@ final class MlflowErrors {
                     TOO_LARGE,
                     INTERNAL,
                     UNAVAILABLE,
-                    STORAGE_FULL ->
-                problem.kind().status();
+                    STORAGE_FULL -> problem.kind().status();
         };
     }
 }

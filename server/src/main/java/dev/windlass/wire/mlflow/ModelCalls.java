@@ -23,7 +23,10 @@ final class ModelCalls {
     List<Route> routes() {
         return Stream.of(
                         Paths.call("POST", "registered-models/create", this::create),
-                        Paths.call("GET", "registered-models/get", call -> answer(registry.require(call.required("name")))),
+                        Paths.call(
+                                "GET",
+                                "registered-models/get",
+                                call -> answer(registry.require(call.required("name")))),
                         Paths.call("GET", "registered-models/search", this::search),
                         Paths.call("PATCH", "registered-models/update", this::update),
                         Paths.call("POST", "registered-models/rename", this::rename),
@@ -46,8 +49,8 @@ final class ModelCalls {
     }
 
     private ObjectNode create(Call call) {
-        return answer(registry.create(
-                call.required("name"), call.text("description"), call.entries("tags"), call.actor()));
+        return answer(
+                registry.create(call.required("name"), call.text("description"), call.entries("tags"), call.actor()));
     }
 
     private ObjectNode search(Call call) {
@@ -77,7 +80,7 @@ final class ModelCalls {
 
     private ObjectNode latest(Call call) {
         var stages = call.texts("stages").stream().map(Stage::of).toList();
-        var versions = registry.require(call.required("name")).latest().stream()
+        var versions = registry.require(call.required("name")).latestByStage().stream()
                 .filter(version -> stages.isEmpty() || stages.contains(version.stage()))
                 .toList();
         var answer = Json.object();

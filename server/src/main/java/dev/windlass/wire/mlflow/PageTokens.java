@@ -6,6 +6,7 @@ import dev.windlass.kernel.ProblemException;
 import dev.windlass.tracking.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +30,7 @@ final class PageTokens {
         throw new ProblemException(problem("it holds no offset"));
     }
 
-    private static Problem problem(@org.jspecify.annotations.Nullable String why) {
+    private static Problem problem(@Nullable String why) {
         return new Problem(
                 Problem.Kind.INVALID, "bad-page-token", "Invalid page token, " + why + ".", "", "Begin without one.");
     }
@@ -38,9 +39,7 @@ final class PageTokens {
     static void put(ObjectNode answer, Page<?> page) {
         if (page.more()) {
             var json = "{\"offset\": %d}".formatted(page.next());
-            answer.put(
-                    "next_page_token",
-                    Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)));
+            answer.put("next_page_token", Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

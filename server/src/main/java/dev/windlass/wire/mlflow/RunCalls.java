@@ -16,6 +16,7 @@ import dev.windlass.tracking.RunStatus;
 import dev.windlass.tracking.Tracking;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,14 +42,20 @@ final class RunCalls {
     List<Route> routes() {
         return Stream.of(
                         Paths.call("POST", "runs/create", this::create),
-                        Paths.call("GET", "runs/get", call -> answer(tracking.runs().require(call.runId()))),
+                        Paths.call(
+                                "GET",
+                                "runs/get",
+                                call -> answer(tracking.runs().require(call.runId()))),
                         Paths.call("POST", "runs/update", this::update),
                         Paths.call("POST", "runs/delete", this::delete),
                         Paths.call("POST", "runs/restore", this::restore),
                         Paths.call("POST", "runs/search", this::search),
                         Paths.call("POST", "runs/log-metric", this::logMetric),
-                        Paths.call("POST", "runs/log-parameter", call -> log(call, RunBatch.ofParams(List.of(call.entry())))),
-                        Paths.call("POST", "runs/set-tag", call -> log(call, RunBatch.ofTags(List.of(call.entry())))),
+                        Paths.call(
+                                "POST",
+                                "runs/log-parameter",
+                                this::logParam),
+                        Paths.call("POST", "runs/set-tag", this::setTag),
                         Paths.call("POST", "runs/delete-tag", this::deleteTag),
                         Paths.call("POST", "runs/log-batch", this::logBatch),
                         Paths.call("POST", "runs/log-inputs", this::logInputs),
@@ -85,7 +92,9 @@ final class RunCalls {
                                 call.has("experiment_id") ? call.text("experiment_id") : "0",
                                 name,
                                 call.text("user_id"),
-                                call.number("start_time").map(Instant::ofEpochMilli).orElseGet(clock::instant),
+                                call.number("start_time")
+                                        .map(Instant::ofEpochMilli)
+                                        .orElseGet(clock::instant),
                                 tags),
                         call.actor()));
     }
@@ -134,6 +143,7 @@ final class RunCalls {
     }
 
     private ObjectNode logMetric(Call call) {
+        call.runId();
         call.required("key");
         var fields = Json.object();
         for (var name : List.of("key", "value", "timestamp", "step", "model_id", "dataset_name", "dataset_digest")) {
@@ -142,12 +152,25 @@ final class RunCalls {
         return log(call, RunBatch.ofMetrics(List.of(MetricFields.point(fields))));
     }
 
+    private ObjectNode logParam(Call call) {
+        call.runId();
+        return log(call, RunBatch.ofParams(List.of(call.entry())));
+    }
+
+    private ObjectNode setTag(Call call) {
+        call.runId();
+        return log(call, RunBatch.ofTags(List.of(call.entry())));
+    }
+
     private ObjectNode logBatch(Call call) {
+        call.runId();
         return log(
                 call,
                 new RunBatch(
                         call.entries("params"),
-                        call.objects("metrics").stream().map(MetricFields::point).toList(),
+                        call.objects("metrics").stream()
+                                .map(MetricFields::point)
+                                .toList(),
                         call.entries("tags")));
     }
 
@@ -185,8 +208,7 @@ final class RunCalls {
     private static List<ModelLink> links(List<JsonNode> nodes) {
         return nodes.stream()
                 .map(node -> new ModelLink(
-                        Call.textOf(node, "model_id"),
-                        node.has("step") ? Call.number("step", node.path("step")) : 0))
+                        Call.textOf(node, "model_id"), node.has("step") ? Call.number("step", node.path("step")) : 0))
                 .toList();
     }
 
@@ -235,7 +257,7 @@ final class RunCalls {
         for (var run : runs) {
             tracking.metrics().sampled(run, key, limit).stream()
                     .filter(point -> point.step() >= start && point.step() <= end)
-                    .sorted(java.util.Comparator.comparingLong(MetricPoint::step))
+                    .sorted(Comparator.comparingLong(MetricPoint::step))
                     .forEach(point -> metrics.add(Shapes.metric(point).put("run_id", run)));
         }
         if (!metrics.isEmpty()) {

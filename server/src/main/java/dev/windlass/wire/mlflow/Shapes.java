@@ -80,9 +80,11 @@ final class Shapes {
         list(inputs, "dataset_inputs", run.datasets(), Shapes::dataset);
         list(inputs, "model_inputs", run.modelInputs(), link -> Json.object().put("model_id", link.model()));
         var outputs = node.putObject("outputs");
-        list(outputs, "model_outputs", run.modelOutputs(), link -> Json.object()
-                .put("model_id", link.model())
-                .put("step", link.step()));
+        list(
+                outputs,
+                "model_outputs",
+                run.modelOutputs(),
+                link -> Json.object().put("model_id", link.model()).put("step", link.step()));
         return node;
     }
 
@@ -147,7 +149,11 @@ final class Shapes {
         entries(info, "tags", model.tags());
         var data = node.putObject("data");
         entries(data, "params", model.params());
-        list(data, "metrics", model.metrics(), reading -> metric(reading.point()).put("run_id", reading.run()));
+        list(
+                data,
+                "metrics",
+                model.metrics(),
+                reading -> metric(reading.point()).put("run_id", reading.run()));
         return node;
     }
 
@@ -180,11 +186,13 @@ final class Shapes {
         node.put("creation_timestamp", model.createdAt().toEpochMilli());
         node.put("last_updated_timestamp", model.updatedAt().toEpochMilli());
         unlessEmpty(node, "description", model.description());
-        list(node, "latest_versions", model.latest(), Shapes::version);
+        list(node, "latest_versions", model.latestByStage(), Shapes::version);
         entries(node, "tags", model.tags());
-        list(node, "aliases", model.aliases().entrySet(), alias -> Json.object()
-                .put("alias", alias.getKey())
-                .put("version", String.valueOf(alias.getValue())));
+        list(
+                node,
+                "aliases",
+                model.aliases().entrySet(),
+                alias -> Json.object().put("alias", alias.getKey()).put("version", String.valueOf(alias.getValue())));
         return node;
     }
 

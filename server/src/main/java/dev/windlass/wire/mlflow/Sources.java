@@ -8,6 +8,7 @@ import dev.windlass.registry.RunProvenance;
 import dev.windlass.tracking.Artifact;
 import dev.windlass.tracking.Tracking;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -75,8 +76,7 @@ final class Sources {
         return tracking.runs()
                 .find(run)
                 .map(RunProvenance::of)
-                .orElseGet(() -> new Provenance(
-                        run, List.of(), "", java.util.Map.of(), java.util.Map.of(), ""));
+                .orElseGet(() -> new Provenance(run, List.of(), "", Map.of(), Map.of(), ""));
     }
 
     /** A path on this machine is believed only when it is where the run of the version keeps its own files. */

@@ -107,9 +107,7 @@ final class VersionCalls {
                 call.required("name"),
                 versionNumber(call),
                 Stage.of(call.required("stage")),
-                call.flag("archive_existing_versions")
-                        ? Registry.OthersInStage.ARCHIVE
-                        : Registry.OthersInStage.KEEP,
+                call.flag("archive_existing_versions") ? Registry.OthersInStage.ARCHIVE : Registry.OthersInStage.KEEP,
                 call.actor()));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.tracking;
+
+import org.jspecify.annotations.NullMarked;
