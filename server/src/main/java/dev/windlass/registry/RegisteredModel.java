@@ -8,15 +8,13 @@ import java.util.Map;
  * A model under one name.
  *
  * @param aliases names that mean one version each
- * @param latestVersion the newest number; 0 when there is none
- * @param latestByStage the newest version of each stage that has any
+ * @param latest the newest version of each stage that has any
  */
 public record RegisteredModel(
         String name,
         String description,
         Map<String, String> tags,
         Map<String, Integer> aliases,
-        int latestVersion,
-        List<ModelVersion> latestByStage,
+        List<ModelVersion> latest,
         Instant createdAt,
         Instant updatedAt) {}

@@ -154,10 +154,6 @@ final class RegistryReader {
                         row.getString(1),
                         tags,
                         aliases,
-                        latest.stream()
-                                .mapToInt(ModelVersion::version)
-                                .max()
-                                .orElse(0),
                         latest,
                         Instant.ofEpochMilli(row.getLong(2)),
                         Instant.ofEpochMilli(row.getLong(3))))

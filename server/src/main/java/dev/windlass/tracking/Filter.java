@@ -54,7 +54,7 @@ public final class Filter {
     public sealed interface Value {
         record Text(String text) implements Value {}
 
-        record Number(double number) implements Value {}
+        record Numeric(double number) implements Value {}
 
         record Texts(List<String> texts) implements Value {}
 
@@ -200,33 +200,34 @@ public final class Filter {
             throw malformed();
         }
         var first = tokens.next();
-        switch (first.kind()) {
-            case BACKTICKED, DOUBLE_QUOTED -> {
-                return new Name("", first.text());
-            }
-            case WORD -> {
-                var dot = first.text().indexOf('.');
-                if (dot < 0) {
-                    // "Run name" is the only name of two words that is used without quotes.
-                    if (first.text().equalsIgnoreCase("run") && tokens.takeWord("name")) {
-                        return new Name("", "run_name");
-                    }
-                    return new Name("", first.text());
-                }
-                var prefix = first.text().substring(0, dot);
-                var key = first.text().substring(dot + 1);
-                if (!key.isEmpty()) {
-                    return new Name(prefix, key);
-                }
-                var quoted = tokens.hasNext() ? tokens.next() : first;
-                if (quoted.kind() == FilterTokens.Kind.BACKTICKED || quoted.kind() == FilterTokens.Kind.DOUBLE_QUOTED) {
-                    return new Name(prefix, quoted.text());
-                }
-                throw malformed();
-            }
+        return switch (first.kind()) {
+            case BACKTICKED, DOUBLE_QUOTED -> new Name("", first.text());
+            case WORD -> word(first.text());
             case NUMBER, SINGLE_QUOTED, SIGN -> throw malformed();
+        };
+    }
+
+    private Name word(String text) {
+        var dot = text.indexOf('.');
+        if (dot < 0) {
+            // "Run name" is the only name of two words that is used without quotes.
+            return text.equalsIgnoreCase("run") && tokens.takeWord("name")
+                    ? new Name("", "run_name")
+                    : new Name("", text);
         }
-        throw malformed();
+        var prefix = text.substring(0, dot);
+        var key = text.substring(dot + 1);
+        if (!key.isEmpty()) {
+            return new Name(prefix, key);
+        }
+        if (!tokens.hasNext()) {
+            throw malformed();
+        }
+        var quoted = tokens.next();
+        return switch (quoted.kind()) {
+            case BACKTICKED, DOUBLE_QUOTED -> new Name(prefix, quoted.text());
+            case WORD, NUMBER, SINGLE_QUOTED, SIGN -> throw malformed();
+        };
     }
 
     private Value value() {
@@ -236,7 +237,7 @@ public final class Filter {
         var token = tokens.next();
         return switch (token.kind()) {
             case SINGLE_QUOTED, DOUBLE_QUOTED -> new Value.Text(token.text());
-            case NUMBER -> new Value.Number(Double.parseDouble(token.text()));
+            case NUMBER -> new Value.Numeric(Double.parseDouble(token.text()));
             case WORD, BACKTICKED, SIGN ->
                 throw invalid(("Invalid clause(s) in filter string: expected a quoted string value or a number, got "
                                 + "'%s'. Write texts in quotes.")

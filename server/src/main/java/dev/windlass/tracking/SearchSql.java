@@ -85,7 +85,7 @@ public final class SearchSql {
                 };
             case Filter.Value.Texts(var texts) ->
                 new Fragment(in(column, clause.operator().sign(), texts.size()), List.copyOf(texts));
-            case Filter.Value.Number _ ->
+            case Filter.Value.Numeric _ ->
                 throw Filter.invalid("Expected a quoted string value for %s (e.g. 'my-value'). Got a number."
                         .formatted(clause.name()));
             case Filter.Value.None _ -> throw wrongOperator(clause);
@@ -105,7 +105,7 @@ public final class SearchSql {
     }
 
     public Fragment number(String column, Filter.Clause clause) {
-        if (!(clause.value() instanceof Filter.Value.Number(var number))) {
+        if (!(clause.value() instanceof Filter.Value.Numeric(var number))) {
             throw Filter.invalid("Expected numeric value type for %s. Found %s."
                     .formatted(
                             clause.name(),

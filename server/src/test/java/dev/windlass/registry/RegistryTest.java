@@ -36,9 +36,7 @@ class RegistryTest {
     @BeforeEach
     void open() {
         database = Database.open(
-                "sqlite:" + directory.resolve("test.db"),
-                List.of(Tracking.CAPABILITY, Registry.CAPABILITY),
-                () -> now);
+                "sqlite:" + directory.resolve("test.db"), List.of(Tracking.CAPABILITY, Registry.CAPABILITY), () -> now);
         ledger = new FakeLedger();
         registry = new Registry(database, ledger);
     }
@@ -57,7 +55,12 @@ class RegistryTest {
                 Map.of("max_depth", "5"),
                 "7");
         return registry.register(
-                        NewModelVersion.of("delays", provenance, List.of(MODEL), Json.object().put("auc", 0.7)), ANN)
+                        NewModelVersion.of(
+                                "delays",
+                                provenance,
+                                List.of(MODEL),
+                                Json.object().put("auc", 0.7)),
+                        ANN)
                 .version();
     }
 
@@ -96,10 +99,13 @@ class RegistryTest {
         now = NOON.plusSeconds(120);
         registry.rollback("delays", "champion", "errors", ANN);
 
-        assertThat(registry.versionAt("delays", "champion", NOON.minusSeconds(1))).isEmpty();
+        assertThat(registry.versionAt("delays", "champion", NOON.minusSeconds(1)))
+                .isEmpty();
         assertThat(registry.versionAt("delays", "champion", NOON)).contains(1);
-        assertThat(registry.versionAt("delays", "champion", NOON.plusSeconds(90))).contains(2);
-        assertThat(registry.versionAt("delays", "champion", NOON.plusSeconds(120))).contains(1);
+        assertThat(registry.versionAt("delays", "champion", NOON.plusSeconds(90)))
+                .contains(2);
+        assertThat(registry.versionAt("delays", "champion", NOON.plusSeconds(120)))
+                .contains(1);
         assertThat(registry.aliasHistory("delays"))
                 .extracting(AliasChange::reason)
                 .containsExactly("first", "better auc", "errors");

@@ -17,7 +17,7 @@ class FilterTest {
     void conditionsAreJoinedByAndInAnyCase() {
         assertThat(Filter.parse("metrics.acc > 0.9 AND params.model = 'rf' and tags.`a b` LIKE \"x%\""))
                 .containsExactly(
-                        new Clause(new Name("metrics", "acc"), Operator.GREATER, new Value.Number(0.9)),
+                        new Clause(new Name("metrics", "acc"), Operator.GREATER, new Value.Numeric(0.9)),
                         new Clause(new Name("params", "model"), Operator.EQUAL, new Value.Text("rf")),
                         new Clause(new Name("tags", "a b"), Operator.LIKE, new Value.Text("x%")));
     }
@@ -51,7 +51,8 @@ class FilterTest {
 
     @Test
     void noTextMakesTheReaderFailOtherwiseThanWithAProblem() {
-        var pieces = List.of("metrics.", "a", "=", "'", "\"", "`", "(", ")", ",", " AND ", " IN ", "1e3", "-", "IS", "NULL");
+        var pieces =
+                List.of("metrics.", "a", "=", "'", "\"", "`", "(", ")", ",", " AND ", " IN ", "1e3", "-", "IS", "NULL");
         for (var seed = 0; seed < 2_000; seed++) {
             var random = new Random(seed);
             var text = new StringBuilder();

@@ -132,7 +132,8 @@ class TrackingTest {
 
     @Test
     void whatIsMissingOrNotANumberComesLastInBothDirections() {
-        var experiment = tracking.experiments().create("order", "", List.of(), ANN).id();
+        var experiment =
+                tracking.experiments().create("order", "", List.of(), ANN).id();
         var values = List.of(2.0, Double.NaN, 1.0);
         var runs = new ArrayList<String>();
         for (var value : values) {
@@ -149,7 +150,8 @@ class TrackingTest {
     }
 
     private List<String> ids(String experiment, String filter, String order) {
-        return tracking.runs()
+        return tracking
+                .runs()
                 .search(new RunQuery(List.of(experiment), filter, Visible.ACTIVE_ONLY, List.of(order), 10, 0))
                 .items()
                 .stream()
@@ -159,11 +161,14 @@ class TrackingTest {
 
     @Test
     void aFilterIsNeverReadAsSql() {
-        var experiment = tracking.experiments().create("bind", "", List.of(), ANN).id();
+        var experiment =
+                tracking.experiments().create("bind", "", List.of(), ANN).id();
         var run = run(experiment);
         tracking.runs().log(run, RunBatch.ofTags(List.of(new Entry("t", "it's; DROP TABLE run"))));
-        assertThat(ids(experiment, "tags.t = \"it's; DROP TABLE run\"", "run_id")).containsExactly(run);
-        assertThat(ids(experiment, "tags.`t' OR 1=1 --` = 'x'", "metrics.`a' --`")).isEmpty();
+        assertThat(ids(experiment, "tags.t = \"it's; DROP TABLE run\"", "run_id"))
+                .containsExactly(run);
+        assertThat(ids(experiment, "tags.`t' OR 1=1 --` = 'x'", "metrics.`a' --`"))
+                .isEmpty();
     }
 
     @Test

@@ -128,7 +128,7 @@ final class Call {
         if (limit < 1 || limit > max) {
             throw Problem.invalid(
                     "bad-limit",
-                    ("Invalid value %d for parameter '%s' supplied. It must be a positive integer, and at most %d.")
+                    "Invalid value %d for parameter '%s' supplied. It must be a positive integer, and at most %d."
                             .formatted(limit, name, max),
                     "",
                     "");

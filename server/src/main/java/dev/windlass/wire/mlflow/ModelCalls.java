@@ -80,7 +80,7 @@ final class ModelCalls {
 
     private ObjectNode latest(Call call) {
         var stages = call.texts("stages").stream().map(Stage::of).toList();
-        var versions = registry.require(call.required("name")).latestByStage().stream()
+        var versions = registry.require(call.required("name")).latest().stream()
                 .filter(version -> stages.isEmpty() || stages.contains(version.stage()))
                 .toList();
         var answer = Json.object();

@@ -51,10 +51,7 @@ final class RunCalls {
                         Paths.call("POST", "runs/restore", this::restore),
                         Paths.call("POST", "runs/search", this::search),
                         Paths.call("POST", "runs/log-metric", this::logMetric),
-                        Paths.call(
-                                "POST",
-                                "runs/log-parameter",
-                                this::logParam),
+                        Paths.call("POST", "runs/log-parameter", this::logParam),
                         Paths.call("POST", "runs/set-tag", this::setTag),
                         Paths.call("POST", "runs/delete-tag", this::deleteTag),
                         Paths.call("POST", "runs/log-batch", this::logBatch),

@@ -186,7 +186,7 @@ final class Shapes {
         node.put("creation_timestamp", model.createdAt().toEpochMilli());
         node.put("last_updated_timestamp", model.updatedAt().toEpochMilli());
         unlessEmpty(node, "description", model.description());
-        list(node, "latest_versions", model.latestByStage(), Shapes::version);
+        list(node, "latest_versions", model.latest(), Shapes::version);
         entries(node, "tags", model.tags());
         list(
                 node,

@@ -1,12 +1,12 @@
 package dev.windlass.wire.mlflow;
 
+import dev.windlass.data.FakeBlobs;
+import dev.windlass.data.FakeLedger;
 import dev.windlass.http.HttpServer;
 import dev.windlass.http.Router;
 import dev.windlass.registry.Registry;
 import dev.windlass.registry.RegistryRoutes;
 import dev.windlass.store.Database;
-import dev.windlass.data.FakeLedger;
-import dev.windlass.data.FakeBlobs;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
 import java.nio.file.Files;
