@@ -1,0 +1,128 @@
+package dev.windlass.blob;
+
+import dev.windlass.kernel.Ids;
+import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
+import java.nio.file.attribute.PosixFilePermission;
+
+/**
+ * Blobs as files of one directory: {@code objects/aa/bb/aabb…}.
+ *
+ * <p>Content is written to {@code incoming/} under a random name while its hash is computed, forced to the disk, made
+ * read-only, renamed to its hash, and then the folders that name it are forced too. A crash leaves at most a file in
+ * {@code incoming/}, which the next start removes. Content that is already there is not written twice.
+ */
+public final class DirectoryBlobStore implements BlobStore {
+    private static final int BUFFER_BYTES = 128 * 1024;
+    private static final Set<PosixFilePermission> READ_ONLY = EnumSet.of(PosixFilePermission.OWNER_READ);
+
+    private final Path objects;
+    private final Path incoming;
+
+    /** Opens the store in {@code root}, which is made when it does not exist. One process at a time may do so. */
+    public DirectoryBlobStore(Path root) throws IOException {
+        this.objects = Files.createDirectories(root.resolve("objects"));
+        this.incoming = Files.createDirectories(root.resolve("incoming"));
+        try (var leftovers = Files.newDirectoryStream(incoming)) {
+            for (var leftover : leftovers) {
+                Files.delete(leftover);
+            }
+        }
+    }
+
+    @Override
+    public Stored put(InputStream content) throws IOException {
+        var temporary = incoming.resolve(Ids.random());
+        try {
+            var stored = write(content, temporary);
+            var target = path(stored.sha256());
+            if (!Files.exists(target)) {
+                publish(temporary, target);
+            }
+            return stored;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static Stored write(InputStream content, Path temporary) throws IOException {
+        var digest = Sha256.digest();
+        var bytes = 0L;
+        try (var channel =
+                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var buffer = new byte[BUFFER_BYTES];
+            for (var read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                digest.update(buffer, 0, read);
+                for (var rest = ByteBuffer.wrap(buffer, 0, read); rest.hasRemaining(); ) {
+                    channel.write(rest);
+                }
+                bytes += read;
+            }
+            channel.force(true);
+        }
+        return new Stored(Sha256.wrap(digest.digest()), bytes);
+    }
+
+    private void publish(Path temporary, Path target) throws IOException {
+        if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(temporary, READ_ONLY);
+        }
+        var folder = target.getParent();
+        var grandparent = folder.getParent();
+        Files.createDirectories(folder);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        force(folder);
+        force(grandparent);
+        force(objects);
+    }
+
+    /** A name in a folder lasts only once the folder itself is on the disk. */
+    private static void force(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public boolean contains(Sha256 sha256) {
+        return Files.exists(path(sha256));
+    }
+
+    @Override
+    public long size(Sha256 sha256) throws IOException {
+        return Files.size(file(sha256));
+    }
+
+    @Override
+    public InputStream open(Sha256 sha256) throws IOException {
+        return Files.newInputStream(file(sha256));
+    }
+
+    @Override
+    public Path file(Sha256 sha256) {
+        var path = path(sha256);
+        if (!Files.exists(path)) {
+            throw Problem.notFound(
+                    "no-such-blob",
+                    "There are no bytes with the hash %s.".formatted(sha256),
+                    "They were never stored here.",
+                    "Upload them with PUT /api/v1/blobs/%s.".formatted(sha256));
+        }
+        return path;
+    }
+
+    private Path path(Sha256 sha256) {
+        var hex = sha256.hex();
+        return objects.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
+    }
+}
