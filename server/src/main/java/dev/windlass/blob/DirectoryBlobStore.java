@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
-import java.nio.file.attribute.PosixFilePermission;
 
 /**
  * Blobs as files of one directory: {@code objects/aa/bb/aabb…}.
@@ -45,9 +45,8 @@ public final class DirectoryBlobStore implements BlobStore {
         var temporary = incoming.resolve(Ids.random());
         try {
             var stored = write(content, temporary);
-            var target = path(stored.sha256());
-            if (!Files.exists(target)) {
-                publish(temporary, target);
+            if (!contains(stored.sha256())) {
+                publish(temporary, stored.sha256());
             }
             return stored;
         } finally {
@@ -58,8 +57,7 @@ public final class DirectoryBlobStore implements BlobStore {
     private static Stored write(InputStream content, Path temporary) throws IOException {
         var digest = Sha256.digest();
         var bytes = 0L;
-        try (var channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             var buffer = new byte[BUFFER_BYTES];
             for (var read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 digest.update(buffer, 0, read);
@@ -73,16 +71,17 @@ public final class DirectoryBlobStore implements BlobStore {
         return new Stored(Sha256.wrap(digest.digest()), bytes);
     }
 
-    private void publish(Path temporary, Path target) throws IOException {
+    private void publish(Path temporary, Sha256 sha256) throws IOException {
         if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(temporary, READ_ONLY);
         }
-        var folder = target.getParent();
-        var grandparent = folder.getParent();
-        Files.createDirectories(folder);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        force(folder);
-        force(grandparent);
+        var hex = sha256.hex();
+        var outer = objects.resolve(hex.substring(0, 2));
+        var inner = outer.resolve(hex.substring(2, 4));
+        Files.createDirectories(inner);
+        Files.move(temporary, inner.resolve(hex), StandardCopyOption.ATOMIC_MOVE);
+        force(inner);
+        force(outer);
         force(objects);
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.http;
 
 import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -35,14 +36,23 @@ public final class HttpServer implements AutoCloseable {
                 .routing(routing -> routing.any((request, response) -> answer(router, request, response)))
                 .build();
         try {
-            return new HttpServer(server.start());
+            server.start();
         } catch (RuntimeException e) {
-            throw Problem.unavailable(
-                    "port-in-use",
-                    "The server cannot listen on %s:%d.".formatted(host, port),
-                    "Another program may be listening there: %s".formatted(rootMessage(e)),
-                    "Choose another port with --port, or 0 for any that is free.");
+            throw portInUse(host, port, rootMessage(e));
         }
+        // A port that is taken is only logged by the library; the server then simply does not run.
+        if (!server.isRunning()) {
+            throw portInUse(host, port, "the address is already in use.");
+        }
+        return new HttpServer(server);
+    }
+
+    private static ProblemException portInUse(String host, int port, String message) {
+        return Problem.unavailable(
+                "port-in-use",
+                "The server cannot listen on %s:%d.".formatted(host, port),
+                "Another program may be listening there: %s".formatted(message),
+                "Choose another port with --port, or 0 for any that is free.");
     }
 
     public int port() {

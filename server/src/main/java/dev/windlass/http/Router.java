@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,22 @@ import org.slf4j.LoggerFactory;
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String REST = "...}";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Node root = new Node();
     private final List<Route> routes = new ArrayList<>();
     private final Map<String, ProblemRenderer> dialects = new HashMap<>();
     private final UnaryOperator<Request> guard;
+    private Observer observer = (_, _, _, _) -> {};
+
+    /** Told of every answer. */
+    public interface Observer {
+        /**
+         * @param route template of the path, {@code unmatched} when no route was found
+         * @param nanos time to the answer, without sending its streamed body
+         */
+        void answered(String method, String route, int status, long nanos);
+    }
 
     /** @param guard looks at each request first: says who it is from, or throws a problem */
     public Router(UnaryOperator<Request> guard) {
@@ -51,6 +63,12 @@ public final class Router {
     /** Shows the problems of all paths under {@code prefix} in this dialect, also where no route is found. */
     public Router dialect(String prefix, ProblemRenderer renderer) {
         dialects.put(prefix, renderer);
+        return this;
+    }
+
+    /** Tells {@code other} of every answer from now on. To be called before the first request. */
+    public Router observe(Observer other) {
+        observer = other;
         return this;
     }
 
@@ -80,6 +98,14 @@ public final class Router {
 
     /** Answers a request. Whatever goes wrong is an answer too. */
     public Response dispatch(Request request) {
+        var start = System.nanoTime();
+        var found = new Found();
+        var response = answer(request, found);
+        observer.answered(knownMethod(request), found.route, response.status(), System.nanoTime() - start);
+        return response;
+    }
+
+    private Response answer(Request request, Found found) {
         var renderer = rendererOf(request.path());
         try {
             var guarded = guard.apply(request);
@@ -90,6 +116,7 @@ public final class Router {
                 throw node == null ? noSuchPath(request) : methodNotAllowed(request, node);
             }
             renderer = leaf.renderer;
+            found.route = leaf.route.path();
             return leaf.route.handler().handle(guarded.matched(leaf.params(values)));
         } catch (ProblemException e) {
             if (e.problem().kind() == Problem.Kind.INTERNAL) {
@@ -105,6 +132,11 @@ public final class Router {
                     "This is a fault of Windlass, not of the request; its log has the details.",
                     ""));
         }
+    }
+
+    /** A method as a label of a metric: whatever a caller makes up is one value, not a new series each. */
+    private static String knownMethod(Request request) {
+        return METHODS.contains(request.method()) ? request.method() : "other";
     }
 
     private ProblemRenderer rendererOf(String path) {
@@ -163,6 +195,10 @@ public final class Router {
                 "'%s' does not answer %s.".formatted(request.path(), request.method()),
                 "It answers %s.".formatted(String.join(", ", new TreeSet<>(node.leaves.keySet()))),
                 "See /docs for all routes."));
+    }
+
+    private static final class Found {
+        private String route = "unmatched";
     }
 
     private static final class Node {

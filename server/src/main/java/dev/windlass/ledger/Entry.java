@@ -15,8 +15,7 @@ import java.time.Instant;
  */
 record Entry(long seq, long atMs, String actor, String subject, String kind, String body, String reason) {
     Event event() {
-        return new Event(
-                seq, Instant.ofEpochMilli(atMs), new Actor(actor), subject, kind, Json.read(body), reason);
+        return new Event(seq, Instant.ofEpochMilli(atMs), new Actor(actor), subject, kind, Json.read(body), reason);
     }
 
     /**

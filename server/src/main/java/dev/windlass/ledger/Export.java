@@ -6,6 +6,7 @@ import dev.windlass.store.Database;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 
 /**
  * The ledger as JSON Lines: a header, every event in order, every checkpoint in order. Each line has exactly one way to
@@ -15,18 +16,21 @@ record Export(Database database, String publicKey) {
     static final String FORMAT = "windlass-ledger-export/1";
 
     @JsonPropertyOrder({"type", "format", "publicKey", "events", "checkpoints"})
-    record Header(String type, String format, String publicKey, long events, int checkpoints) {}
+    record Header(String type, String format, String publicKey, long events, int checkpoints) {
+        Header {
+            Objects.requireNonNull(publicKey, "publicKey");
+        }
+    }
 
     @JsonPropertyOrder({"type", "seq", "atMs", "actor", "subject", "kind", "body", "reason"})
     record EventLine(
-            String type,
-            long seq,
-            long atMs,
-            String actor,
-            String subject,
-            String kind,
-            String body,
-            String reason) {
+            String type, long seq, long atMs, String actor, String subject, String kind, String body, String reason) {
+        EventLine {
+            for (var text : new String[] {actor, subject, kind, body, reason}) {
+                Objects.requireNonNull(text, "a text of the event is missing");
+            }
+        }
+
         static EventLine of(Entry entry) {
             return new EventLine(
                     "event",
@@ -45,7 +49,11 @@ record Export(Database database, String publicKey) {
     }
 
     @JsonPropertyOrder({"type", "note"})
-    record CheckpointLine(String type, String note) {}
+    record CheckpointLine(String type, String note) {
+        CheckpointLine {
+            Objects.requireNonNull(note, "note");
+        }
+    }
 
     void write(Checkpoint newest, OutputStream stream) throws IOException {
         var out = new BufferedOutputStream(stream);

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -72,13 +71,18 @@ final class ExportVerification {
         return new Verification.Report(leaves.size(), notes.size(), root, head.publicKey(), findings.all());
     }
 
+    /** Checkpoints grow, and the last one signs the last event. */
     private void requireSignedEnd(SignedNote.Verifier key) {
-        var last = notes.isEmpty() ? Optional.<Checkpoint>empty() : SignedNote.open(notes.getLast(), key);
-        if (last.isPresent() && last.get().size() != leaves.size()) {
-            findings.add("checkpoint", notes.size() - 1L, "The last checkpoint does not sign the last event.");
+        var size = -1L;
+        for (var number = 0; number < notes.size(); number++) {
+            var checkpoint = SignedNote.open(notes.get(number), key);
+            if (checkpoint.isPresent() && checkpoint.get().size() <= size) {
+                findings.add("checkpoint", number, "Checkpoint %d is not in its place.".formatted(number));
+            }
+            size = checkpoint.map(Checkpoint::size).orElse(size);
         }
-        if (notes.isEmpty()) {
-            findings.add("checkpoint", 0, "Nothing is signed: there is no checkpoint.");
+        if (size != leaves.size()) {
+            findings.add("checkpoint", notes.size() - 1L, "The last event is not signed by the last checkpoint.");
         }
     }
 

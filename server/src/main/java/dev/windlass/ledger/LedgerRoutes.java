@@ -80,8 +80,8 @@ public final class LedgerRoutes {
     private Response events(Request request) {
         var limit = Math.clamp(request.queryNumber("limit", LIMIT_DEFAULT), 1, Ledger.PAGE_MAX);
         var events = ledger.events(request.queryParam("subject").orElse(""), after(request, -1), limit);
-        return Response.ok(
-                new EventsPage(events, events.size() < limit ? null : events.getLast().seq()));
+        return Response.ok(new EventsPage(
+                events, events.size() < limit ? null : events.getLast().seq()));
     }
 
     private Response proof(Request request) {
@@ -90,8 +90,7 @@ public final class LedgerRoutes {
     }
 
     private Response consistency(Request request) {
-        return Response.ok(
-                ledger.consistency(number(request, "from", 0), number(request, "to", ledger.size())));
+        return Response.ok(ledger.consistency(number(request, "from", 0), number(request, "to", ledger.size())));
     }
 
     private Response stream(Request request) {
@@ -158,7 +157,10 @@ public final class LedgerRoutes {
             return Long.parseLong(text);
         } catch (NumberFormatException _) {
             throw Problem.invalid(
-                    "not-a-number", "'%s' is not a value for '%s'.".formatted(text, name), "A whole number is expected.", "");
+                    "not-a-number",
+                    "'%s' is not a value for '%s'.".formatted(text, name),
+                    "A whole number is expected.",
+                    "");
         }
     }
 }

@@ -132,7 +132,8 @@ final class LedgerTables {
 
     /** All entries in order, one at a time. */
     static void scan(Handle sql, Consumer<StoredEntry> consumer) {
-        try (var rows = sql.createQuery(
+        try (var rows = sql
+                .createQuery(
                         "SELECT seq, at_ms, actor, subject, kind, body, reason, leaf_hash FROM ledger_event ORDER BY seq")
                 .setFetchSize(FETCH_ROWS)
                 .map((row, _) -> new StoredEntry(entry(row), row.getBytes(8)))
@@ -154,7 +155,9 @@ final class LedgerTables {
     }
 
     static long nodes(Handle sql) {
-        return sql.createQuery("SELECT COUNT(*) FROM ledger_node").mapTo(Long.class).one();
+        return sql.createQuery("SELECT COUNT(*) FROM ledger_node")
+                .mapTo(Long.class)
+                .one();
     }
 
     static Merkle.Nodes tree(Handle sql) {

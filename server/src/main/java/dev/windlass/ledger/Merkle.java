@@ -80,8 +80,7 @@ final class Merkle {
         return path;
     }
 
-    private static void consistency(
-            Nodes nodes, long from, long first, long count, boolean known, List<byte[]> path) {
+    private static void consistency(Nodes nodes, long from, long first, long count, boolean known, List<byte[]> path) {
         if (from == count) {
             if (!known) {
                 path.add(range(nodes, first, count));

@@ -28,11 +28,11 @@ final class SignedNote {
     /** What precedes the 32 bytes of an Ed25519 key in its X.509 form (RFC 8410). */
     private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    private static final Pattern NOTE = Pattern.compile(
-            "(?<text>(?<origin>[^\\n]+)\\n(?<size>0|[1-9][0-9]{0,17})\\n(?<root>[A-Za-z0-9+/]{43}=)\\n)"
+    private static final Pattern NOTE =
+            Pattern.compile("(?<text>(?<origin>[^\\n]+)\\n(?<size>0|[1-9][0-9]{0,17})\\n(?<root>[A-Za-z0-9+/]{43}=)\\n)"
                     + "\\n\u2014 (?<name>[^ +\\n]+) (?<signature>[A-Za-z0-9+/=]+)\\n");
-    private static final Pattern VERIFIER = Pattern.compile(
-            "(?<name>[^ +\\n]+)\\+(?<hash>[0-9a-f]{8})\\+(?<key>[A-Za-z0-9+/=]+)\\n?");
+    private static final Pattern VERIFIER =
+            Pattern.compile("(?<name>[^ +\\n]+)\\+(?<hash>[0-9a-f]{8})\\+(?<key>[A-Za-z0-9+/=]+)\\n?");
 
     private SignedNote() {}
 
@@ -84,9 +84,7 @@ final class SignedNote {
             signer.update(text.getBytes(StandardCharsets.UTF_8));
             var signature = base64(concat(verifier.hash(), signer.sign()));
             return new Checkpoint(
-                    size,
-                    Sha256.wrap(root),
-                    text + "\n\u2014 " + verifier.name() + " " + signature + "\n");
+                    size, Sha256.wrap(root), text + "\n\u2014 " + verifier.name() + " " + signature + "\n");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the ledger's key cannot sign", e);
         }
@@ -138,6 +136,9 @@ final class SignedNote {
     }
 
     private static byte[] concat(byte[] left, byte[] right) {
-        return ByteBuffer.allocate(left.length + right.length).put(left).put(right).array();
+        return ByteBuffer.allocate(left.length + right.length)
+                .put(left)
+                .put(right)
+                .array();
     }
 }

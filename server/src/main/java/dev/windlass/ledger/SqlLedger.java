@@ -184,7 +184,9 @@ public final class SqlLedger implements Ledger, AutoCloseable {
 
     @Override
     public List<Event> latest(String subjectPrefix, int limit) {
-        return database.read(sql -> LedgerTables.latest(sql, database.dialect(), subjectPrefix, bounded(limit))).stream()
+        return database
+                .read(sql -> LedgerTables.latest(sql, database.dialect(), subjectPrefix, bounded(limit)))
+                .stream()
                 .map(Entry::event)
                 .toList();
     }

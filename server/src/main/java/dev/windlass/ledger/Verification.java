@@ -84,8 +84,8 @@ public final class Verification {
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + database);
         try (var handle = Jdbi.create(source).open()) {
-            handle.begin();
-            return verify(handle, verifier(directory), head);
+            var verifier = verifier(directory);
+            return handle.inTransaction(same -> verify(same, verifier, head));
         } catch (JdbiException | IllegalArgumentException e) {
             return unreadable(e);
         }
@@ -110,7 +110,8 @@ public final class Verification {
      */
     public static void sealingEvents(Handle sql, String subject, String kind, Consumer<Event> consumer) {
         LedgerTables.scan(sql, stored -> {
-            if (stored.entry().subject().equals(subject) && stored.entry().kind().equals(kind)) {
+            if (stored.entry().subject().equals(subject)
+                    && stored.entry().kind().equals(kind)) {
                 consumer.accept(stored.entry().event());
             }
         });

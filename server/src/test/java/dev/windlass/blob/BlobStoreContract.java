@@ -8,6 +8,7 @@ import dev.windlass.kernel.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Random;
@@ -53,17 +54,17 @@ abstract class BlobStoreContract {
     @Test
     void contentThatBreaksOffLeavesNothing() throws IOException {
         var store = store();
-        var broken = new InputStream() {
-            private int left = 10_000;
-
+        var broken = new SequenceInputStream(text("x".repeat(10_000)), new InputStream() {
             @Override
             public int read() throws IOException {
-                if (left-- <= 0) {
-                    throw new IOException("the connection broke");
-                }
-                return 'x';
+                throw new IOException("the connection broke");
             }
-        };
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
+        });
 
         assertThatThrownBy(() -> store.put(broken)).hasMessage("the connection broke");
         assertThat(store.contains(Sha256.of("x".repeat(10_000).getBytes(StandardCharsets.UTF_8))))

@@ -107,7 +107,9 @@ abstract class LedgerContract {
                     assertThat(proof.holds()).as("leaf %d of %d", leaf, size).isTrue();
                     var other = ledger.inclusion((leaf + 1) % size, size);
                     var forged = new Proof.Inclusion(leaf, size, other.leafHash(), proof.path(), proof.root());
-                    assertThat(forged.holds()).as("forged leaf %d of %d", leaf, size).isEqualTo(size == 1);
+                    assertThat(forged.holds())
+                            .as("forged leaf %d of %d", leaf, size)
+                            .isEqualTo(size == 1);
                 }
                 for (var from = 0; from <= size; from += 3) {
                     var proof = ledger.consistency(from, size);
@@ -126,7 +128,8 @@ abstract class LedgerContract {
             var checkpoint = ledger.checkpoint();
             assertThat(ledger.checkpoint()).isEqualTo(checkpoint);
             assertThat(checkpoint.size()).isEqualTo(SqlLedger.CHECKPOINT_EVERY + 5);
-            var key = SignedNote.Verifier.parse(Files.readString(folder.resolve("ledger.pub"))).orElseThrow();
+            var key = SignedNote.Verifier.parse(Files.readString(folder.resolve("ledger.pub")))
+                    .orElseThrow();
             assertThat(SignedNote.open(checkpoint.note(), key)).contains(checkpoint);
             assertThat(folder.resolve("ledger.head")).hasContent(checkpoint.note());
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("ledger.key"))))
@@ -210,7 +213,10 @@ abstract class LedgerContract {
                 var verification = new Verification(List.of());
 
                 assertThat(verification.database(database, folder).findings()).isEmpty();
-                assertThat(verification.against(kept.note()).database(database, folder).findings())
+                assertThat(verification
+                                .against(kept.note())
+                                .database(database, folder)
+                                .findings())
                         .singleElement()
                         .satisfies(finding -> assertThat(finding.part()).isEqualTo("event"))
                         .satisfies(finding -> assertThat(finding.what()).contains("not the one that was signed"));
@@ -225,8 +231,7 @@ abstract class LedgerContract {
             for (var bad : List.of(
                     event("nul\0", 1),
                     event("x".repeat(SqlLedger.TEXT_CHARS_MAX + 1), 1),
-                    new NewEvent(
-                            Actor.LOCAL, "a", "b", Json.tree("x".repeat(SqlLedger.BODY_CHARS_MAX)), ""))) {
+                    new NewEvent(Actor.LOCAL, "a", "b", Json.tree("x".repeat(SqlLedger.BODY_CHARS_MAX)), ""))) {
                 assertThatThrownBy(() -> database.write(transaction -> ledger.append(transaction, bad)))
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("does not fit the ledger");

@@ -10,15 +10,8 @@ import org.junit.jupiter.api.Test;
 
 final class MerkleTest {
     /** The entries and roots that the Certificate Transparency project publishes as its test data. */
-    private static final List<String> ENTRIES = List.of(
-            "",
-            "00",
-            "10",
-            "2021",
-            "3031",
-            "40414243",
-            "5051525354555657",
-            "606162636465666768696a6b6c6d6e6f");
+    private static final List<String> ENTRIES =
+            List.of("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
 
     private static final List<String> ROOTS = List.of(
             "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -55,7 +48,8 @@ final class MerkleTest {
 
             assertThat(frontier.root())
                     .as("root of %d", size)
-                    .isEqualTo(Merkle.root((level, position) -> levels.get(level).get((int) position), size));
+                    .isEqualTo(
+                            Merkle.root((level, position) -> levels.get(level).get((int) position), size));
             assertThat(Frontier.of(size, frontier.text()).root()).isEqualTo(frontier.root());
         }
     }

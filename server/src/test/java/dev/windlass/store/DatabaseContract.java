@@ -23,11 +23,9 @@ abstract class DatabaseContract {
     private static int insert(Transaction transaction, String name) {
         return transaction
                 .sql()
-                .execute(
-                        "INSERT INTO contract_item (name, amount, payload) VALUES (?, ?, ?)",
-                        name,
-                        0.1,
-                        new byte[] {0, -1});
+                .execute("INSERT INTO contract_item (name, amount, payload) VALUES (?, ?, ?)", name, 0.1, new byte[] {
+                    0, -1
+                });
     }
 
     private static List<String> names(Database database) {
@@ -66,8 +64,9 @@ abstract class DatabaseContract {
             release.countDown();
             held.join();
 
-            assertThat(answers.stream().map(answer -> answer.handle((_, thrown) -> thrown == null)
-                            .join()))
+            assertThat(answers.stream()
+                            .map(answer ->
+                                    answer.handle((_, thrown) -> thrown == null).join()))
                     .containsExactly(true, true, false, true, false);
             assertThat(names(database)).containsExactly("a", "a-first", "b", "b-first", "c", "c-first");
         }

@@ -1,0 +1,106 @@
+package dev.windlass.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.kernel.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class OpenApiTest {
+    enum Colour {
+        RED,
+        GREEN
+    }
+
+    sealed interface Shape {
+        record Circle(double radius) implements Shape {}
+
+        record Group(List<Shape> parts) implements Shape {}
+    }
+
+    record Thing(
+            String name,
+            Sha256 hash,
+            Optional<Instant> at,
+            Map<String, List<Colour>> colours,
+            Shape shape,
+            long[] counts,
+            JsonNode anything,
+            boolean done) {}
+
+    private static JsonNode document() {
+        var routes = List.of(
+                Route.get("/api/v1/things/{name}/files/{path...}", "Reads.", Thing.class, _ -> Response.noContent())
+                        .query("limit"),
+                Route.put("/api/v1/things/{name}", "Writes.", Thing.class, Shape.class, _ -> Response.noContent()),
+                Route.get("/hidden", "", Thing.class, _ -> Response.noContent()));
+        return new OpenApi(() -> routes, "1").document();
+    }
+
+    @Test
+    void theSchemasAreThoseOfTheRecords() {
+        var schemas = document().get("components").get("schemas");
+        var thing = schemas.get("OpenApiTestThing").get("properties");
+
+        assertThat(thing.get("name").toString()).isEqualTo("{\"type\":\"string\"}");
+        assertThat(thing.get("hash").toString()).isEqualTo("{\"type\":\"string\"}");
+        assertThat(thing.get("at").get("format").asString()).isEqualTo("date-time");
+        assertThat(thing.get("colours").toString())
+                .isEqualTo("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"array\",\"items\":"
+                        + "{\"$ref\":\"#/components/schemas/OpenApiTestColour\"}}}");
+        assertThat(thing.get("counts").get("items").get("type").asString()).isEqualTo("integer");
+        assertThat(thing.get("anything").toString()).isEqualTo("{}");
+        assertThat(schemas.get("OpenApiTestColour").get("enum").toString()).isEqualTo("[\"RED\",\"GREEN\"]");
+        assertThat(schemas.get("OpenApiTestShape").get("anyOf").toString())
+                .isEqualTo(
+                        "[{\"$ref\":\"#/components/schemas/ShapeCircle\"},{\"$ref\":\"#/components/schemas/ShapeGroup\"}]");
+    }
+
+    @Test
+    void everyReferenceIsResolvedAndEveryParameterOfAPathDeclared() {
+        var document = document();
+
+        assertSound(document);
+        assertThat(document.get("paths").propertyNames())
+                .containsExactly("/api/v1/things/{name}", "/api/v1/things/{name}/files/{path}");
+    }
+
+    /** What makes a document usable by generators of clients. */
+    static void assertSound(JsonNode document) {
+        for (var reference : document.findValuesAsString("$ref")) {
+            assertThat(document.at(reference.substring(1)).isMissingNode())
+                    .as(reference)
+                    .isFalse();
+        }
+        var ids = document.get("paths").findValuesAsString("operationId");
+        assertThat(ids).doesNotHaveDuplicates();
+        for (var path : document.get("paths").properties()) {
+            var match = Pattern.compile("\\{([^}]+)}").matcher(path.getKey());
+            while (match.find()) {
+                for (var operation : path.getValue()) {
+                    assertThat(operation.get("parameters").findValuesAsString("name"))
+                            .as(path.getKey())
+                            .contains(match.group(1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void thePageListsRoutesAndFetchesNothing() {
+        var routes = List.of(Route.get("/api/v1/things", "Lists <all>.", Thing.class, _ -> Response.noContent()));
+        var router = new Router(request -> request).add(new OpenApi(() -> routes, "1").routes());
+
+        var page = router.dispatch(Request.local("GET", "/docs", new byte[0]));
+        var text = new String(page.bytes(), StandardCharsets.UTF_8);
+        assertThat(text).contains("/api/v1/things", "Lists &lt;all&gt;.", "schema-OpenApiTestThing");
+        assertThat(text).doesNotContain("http://", "https://", "<script", "src=");
+        assertThat(page.headers().get("Content-Security-Policy")).contains("default-src 'none'");
+    }
+}
