@@ -115,7 +115,9 @@ final class ArchitectureTest {
         var crossings = new TreeSet<String>();
         for (var type : classes) {
             var from = capability(type);
-            assertThat(EDGES).as("the package of %s is not in the table", type.getName()).containsKey(from);
+            assertThat(EDGES)
+                    .as("the package of %s is not in the table", type.getName())
+                    .containsKey(from);
             for (var dependency : type.getDirectDependenciesFromSelf()) {
                 var target = dependency.getTargetClass().getBaseComponentType();
                 var to = isOurs(target) ? capability(target) : from;
@@ -134,7 +136,9 @@ final class ArchitectureTest {
             var ready = EDGES.keySet().stream()
                     .filter(name -> !done.contains(name) && done.containsAll(EDGES.get(name)))
                     .toList();
-            assertThat(ready).as("packages that wait for each other, after %s", done).isNotEmpty();
+            assertThat(ready)
+                    .as("packages that wait for each other, after %s", done)
+                    .isNotEmpty();
             done.addAll(ready);
         }
     }
@@ -144,7 +148,8 @@ final class ArchitectureTest {
         var calls = new TreeSet<String>();
         for (var type : classes) {
             type.getAccessesFromSelf().forEach(access -> {
-                var name = access.getTarget().getOwner().getName() + "." + access.getTarget().getName();
+                var name = access.getTarget().getOwner().getName() + "."
+                        + access.getTarget().getName();
                 var instead = BANNED.getOrDefault(name, BANNED_FIELDS.get(name));
                 if (instead != null) {
                     calls.add("%s: %s; instead: %s".formatted(access.getOrigin().getFullName(), name, instead));
@@ -169,18 +174,22 @@ final class ArchitectureTest {
                 }
             }
         }
-        assertThat(getters).as("call it by what it answers: name(), not getName()").isEmpty();
+        assertThat(getters)
+                .as("call it by what it answers: name(), not getName()")
+                .isEmpty();
     }
 
     private static boolean declares(JavaClass type, String method) {
-        return type.getMethods().stream().anyMatch(declared -> declared.getName().equals(method));
+        return type.getMethods().stream()
+                .anyMatch(declared -> declared.getName().equals(method));
     }
 
     @Test
     void everyPackageSaysWhatItIsForAndIsNullMarked() throws IOException {
         var without = new TreeSet<String>();
         try (var files = Files.walk(SOURCES)) {
-            for (var file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 var info = file.resolveSibling("package-info.java");
                 if (!Files.exists(info) || !Files.readString(info).contains("@NullMarked")) {
                     without.add(SOURCES.relativize(file).toString());
@@ -196,7 +205,8 @@ final class ArchitectureTest {
         var compiler = ToolProvider.getSystemJavaCompiler();
         try (var files = Files.walk(SOURCES);
                 var manager = compiler.getStandardFileManager(null, null, null)) {
-            var sources = files.filter(path -> path.toString().endsWith(".java")).toList();
+            var sources =
+                    files.filter(path -> path.toString().endsWith(".java")).toList();
             for (var file : sources) {
                 try (var lines = Files.lines(file)) {
                     var count = lines.count();
@@ -233,7 +243,9 @@ final class ArchitectureTest {
             for (var capability : capabilities.toList()) {
                 assertThat(EDGES).containsKey(capability.getFileName().toString());
                 try (var scripts = Files.list(capability)) {
-                    var names = scripts.map(script -> script.getFileName().toString()).sorted().toList();
+                    var names = scripts.map(script -> script.getFileName().toString())
+                            .sorted()
+                            .toList();
                     for (var number = 0; number < names.size(); number++) {
                         assertThat(names.get(number)).isEqualTo("%03d.sql".formatted(number + 1));
                     }

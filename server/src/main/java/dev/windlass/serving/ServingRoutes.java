@@ -7,6 +7,7 @@ import dev.windlass.kernel.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deployments, predictions and labels over HTTP. */
@@ -54,6 +55,12 @@ public final class ServingRoutes {
     record PredictionList(List<Prediction> predictions) {}
 
     public List<Route> routes() {
+        return Stream.of(rolloutRoutes(), predictionRoutes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Route> rolloutRoutes() {
         return List.of(
                 Route.get(
                         "/api/v1/deployments",
@@ -104,7 +111,11 @@ public final class ServingRoutes {
                         "Lets a version answer in the shadow, or ends that.",
                         Shadow.class,
                         Deployment.class,
-                        this::shadow),
+                        this::shadow));
+    }
+
+    private List<Route> predictionRoutes() {
+        return List.of(
                 Route.post(
                         "/api/v1/deployments/{name}/predictions",
                         "Predicts each row; durable before it is answered.",
