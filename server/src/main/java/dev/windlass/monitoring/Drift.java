@@ -7,9 +7,10 @@ package dev.windlass.monitoring;
  * one more for missing values, so that values that stop arriving count as drift.
  */
 public final class Drift {
-    /** What an empty bin counts as, in rows, so that the logarithm stays finite: half an observation. */
+    /** What a bin that only one sample leaves empty counts as, in rows, so that the logarithm stays finite. */
     static final double EMPTY_BIN_ROWS = 0.5;
 
+    private static final double DEVIATIONS = 3;
     private static final int TERMS_MAX = 100;
     private static final double TERM_LEAST = 1e-12;
 
@@ -30,13 +31,35 @@ public final class Drift {
      */
     public static double populationStability(long[] expected, long[] actual) {
         check(expected, actual);
-        var expectedShares = smoothed(expected);
-        var actualShares = smoothed(actual);
+        var expectedShares = smoothed(expected, actual);
+        var actualShares = smoothed(actual, expected);
         var sum = 0.0;
         for (var bin = 0; bin < expectedShares.length; bin++) {
+            if (expected[bin] == 0 && actual[bin] == 0) {
+                continue;
+            }
             sum += (actualShares[bin] - expectedShares[bin]) * Math.log(actualShares[bin] / expectedShares[bin]);
         }
         return sum;
+    }
+
+    /**
+     * The index that two samples of these sizes from one population hardly ever exceed: its mean and three standard
+     * deviations. Divided by {@code 1/n + 1/m} the index is then about chi-squared with one degree of freedom less than
+     * there are bins, of which the mean is that number and the variance twice as much.
+     *
+     * @param expected rows of the reference per bin; shape [bins], each 0 or more, sum above 0
+     * @param actual same shape and limits
+     * @throws IllegalArgumentException as {@link #populationStability}
+     */
+    public static double populationStabilityByChance(long[] expected, long[] actual) {
+        check(expected, actual);
+        var used = 0;
+        for (var bin = 0; bin < expected.length; bin++) {
+            used += expected[bin] == 0 && actual[bin] == 0 ? 0 : 1;
+        }
+        var scale = 1.0 / total(expected) + 1.0 / total(actual);
+        return scale * (used - 1 + DEVIATIONS * Math.sqrt(2.0 * (used - 1)));
     }
 
     /**
@@ -117,11 +140,12 @@ public final class Drift {
         return 1;
     }
 
-    private static double[] smoothed(long[] counts) {
+    /** Shares of the bins. One that both leave empty stays empty: it says nothing, whatever the sizes are. */
+    private static double[] smoothed(long[] counts, long[] others) {
         var total = 0.0;
         var shares = new double[counts.length];
         for (var bin = 0; bin < counts.length; bin++) {
-            shares[bin] = counts[bin] == 0 ? EMPTY_BIN_ROWS : counts[bin];
+            shares[bin] = counts[bin] == 0 && others[bin] > 0 ? EMPTY_BIN_ROWS : counts[bin];
             total += shares[bin];
         }
         for (var bin = 0; bin < counts.length; bin++) {

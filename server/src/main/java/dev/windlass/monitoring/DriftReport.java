@@ -45,9 +45,14 @@ public record DriftReport(int rows, List<FeatureDrift> features, FeatureDrift ou
     /**
      * @param values shape [rows, features], as the model was given them
      * @param psiLimit index from which a feature has drifted
+     * @throws IllegalArgumentException if there are not as many values as columns times rows
      */
     public static DriftReport of(Profile profile, double[] values, double[] outputs, double psiLimit) {
         var width = profile.columns().size();
+        if (values.length != width * outputs.length) {
+            throw new IllegalArgumentException(
+                    "%d values for %d rows of %d columns".formatted(values.length, outputs.length, width));
+        }
         var features = new ArrayList<FeatureDrift>(width);
         for (var feature = 0; feature < width; feature++) {
             features.add(compare(profile.columns().get(feature), Profile.column(values, width, feature), psiLimit));
@@ -80,7 +85,15 @@ public record DriftReport(int rows, List<FeatureDrift> features, FeatureDrift ou
                 Drift.jensenShannon(expected, actual),
                 ColumnProfile.share(actual),
                 reference.missingShare(),
-                psi >= psiLimit ? Verdict.DRIFT : Verdict.STABLE);
+                verdict(psi, psiLimit, Drift.populationStabilityByChance(expected, actual)));
+    }
+
+    /** An index above the limit that chance alone explains is neither drift nor the absence of it. */
+    private static Verdict verdict(double psi, double psiLimit, double byChance) {
+        if (psi < psiLimit) {
+            return Verdict.STABLE;
+        }
+        return psi >= byChance ? Verdict.DRIFT : Verdict.TOO_LITTLE_DATA;
     }
 
     /** The drifted feature with the largest index. */

@@ -53,7 +53,8 @@ public final class Monitors {
                         .stream()
                         .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                         .map(Map.Entry::getKey);
-        var drift = version.flatMap(most -> drift(log.window(deployment, most, from, to), psiLimit));
+        var drift = version.flatMap(
+                most -> log.features(deployment, most, from, to).flatMap(window -> drift(window, most, psiLimit)));
         var report = new MonitorReport(
                 deployment, version.orElse(0), from, to, answered.size(), drift.orElse(null), qualityByVersion(scored));
         keep(report);
@@ -61,27 +62,20 @@ public final class Monitors {
         return report;
     }
 
-    private Optional<DriftReport> drift(List<Prediction> predictions, double psiLimit) {
-        var whole = predictions.stream().filter(one -> one.output() != null).toList();
-        if (whole.isEmpty()) {
-            return Optional.empty();
-        }
-        return profiles.profile(whole.getFirst().model(), whole.getFirst().version())
-                .map(profile -> DriftReport.of(
-                        profile,
-                        whole.stream()
-                                .flatMapToDouble(one -> one.features().stream().mapToDouble(Double::doubleValue))
-                                .toArray(),
-                        whole.stream()
-                                .mapToDouble(one -> one.output() == null ? Double.NaN : one.output())
-                                .toArray(),
-                        psiLimit));
+    /** Absent when there is no reference, or one of another number of features. */
+    private Optional<DriftReport> drift(PredictionLog.FeatureWindow window, int version, double psiLimit) {
+        return profiles.profile(window.model(), version)
+                .filter(profile -> profile.columns().size() == window.width())
+                .map(profile -> DriftReport.of(profile, window.values(), window.outputs(), psiLimit));
     }
 
-    /** Quality of each version over its labelled answers; a version that answered one request twice counts it once. */
+    /**
+     * Quality of each version over its labelled answers. What is no probability with a label of 0 or 1, as of a
+     * regression, is left out.
+     */
     public static Map<Integer, Quality> qualityByVersion(List<Scored> scored) {
         var byVersion = scored.stream()
-                .filter(one -> one.labelled() && !one.failed())
+                .filter(Monitors::measurable)
                 .collect(Collectors.groupingBy(Scored::version, TreeMap::new, Collectors.toList()));
         var quality = new TreeMap<Integer, Quality>();
         byVersion.forEach((version, rows) -> quality.put(
@@ -90,6 +84,10 @@ public final class Monitors {
                         rows.stream().mapToDouble(Scored::output).toArray(),
                         rows.stream().mapToDouble(Scored::label).toArray())));
         return quality;
+    }
+
+    private static boolean measurable(Scored one) {
+        return (one.label() == 0 || one.label() == 1) && one.output() >= 0 && one.output() <= 1;
     }
 
     private void keep(MonitorReport report) {

@@ -18,6 +18,9 @@ public record Profile(List<ColumnProfile> columns, ColumnProfile output) {
     /** Different values up to which a number is counted value by value. */
     static final int DISTINCT_MAX = 20;
 
+    /** Added to a value, makes -0.0 the 0.0 that it equals. */
+    private static final double ONE_ZERO = 0.0;
+
     public Profile {
         columns = List.copyOf(columns);
     }
@@ -42,7 +45,7 @@ public record Profile(List<ColumnProfile> columns, ColumnProfile output) {
             var bounds = edges.stream().mapToDouble(Double::doubleValue).toArray();
             var counted = new long[bounds.length + 2];
             for (var value : values) {
-                counted[Double.isNaN(value) ? bounds.length + 1 : bin(bounds, value)]++;
+                counted[Double.isNaN(value) ? bounds.length + 1 : bin(bounds, value + ONE_ZERO)]++;
             }
             return counted;
         }
@@ -65,6 +68,7 @@ public record Profile(List<ColumnProfile> columns, ColumnProfile output) {
         public static ColumnProfile of(String name, double[] values) {
             var present = Arrays.stream(values)
                     .filter(value -> !Double.isNaN(value))
+                    .map(value -> value + ONE_ZERO)
                     .sorted()
                     .toArray();
             var distinct =

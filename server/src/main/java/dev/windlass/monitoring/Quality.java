@@ -42,10 +42,17 @@ public record Quality(
     /**
      * @param outputs probabilities; shape [rows], each 0 to 1
      * @param labels 1 or 0; same shape
+     * @throws IllegalArgumentException if the shapes differ or a value is out of its range
      */
     public static Quality of(double[] outputs, double[] labels) {
         if (outputs.length != labels.length) {
             throw new IllegalArgumentException("%d outputs, %d labels".formatted(outputs.length, labels.length));
+        }
+        for (var row = 0; row < outputs.length; row++) {
+            if (!(outputs[row] >= 0 && outputs[row] <= 1) || (labels[row] != 0 && labels[row] != 1)) {
+                throw new IllegalArgumentException(
+                        "row %d has output %s and label %s".formatted(row, outputs[row], labels[row]));
+            }
         }
         if (outputs.length == 0) {
             return new Quality(0, null, null, null, null, null, List.of());

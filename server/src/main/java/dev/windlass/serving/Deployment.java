@@ -28,7 +28,9 @@ public record Deployment(
     /** The deployment once {@code event} has happened to it. */
     Deployment after(RolloutEvent event) {
         return switch (event) {
-            case Deployed(int version, String _) -> new Deployment(name, model, version, null, 0, shadow);
+            case Deployed(int version, String of) ->
+                // A shadow is a version of the model that was served: it does not outlive a change of model.
+                new Deployment(name, of, version, null, 0, of.equals(model) ? shadow : null);
             case CanaryStarted(int version, int percent) ->
                 new Deployment(name, model, champion, version, percent, shadow);
             case Shifted(int percent) -> new Deployment(name, model, champion, candidate, percent, shadow);

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +45,7 @@ public final class Deployments {
                 candidate = excluded.candidate, candidate_percent = excluded.candidate_percent,
                 shadow = excluded.shadow, changed_at_ms = excluded.changed_at_ms
             """;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String SELECT =
             "SELECT name, model, champion, candidate, candidate_percent, shadow FROM deployment";
 
@@ -63,10 +66,10 @@ public final class Deployments {
             Scorer champion,
             @Nullable Scorer candidate,
             @Nullable Scorer shadow) {
-        /** The other versions that look at each request, each once. */
-        List<Scorer> others(Scorer answering) {
+        /** The versions that look at a request besides those that {@code answered} it, each once. */
+        List<Scorer> others(Set<Integer> answered) {
             var others = new ArrayList<Scorer>(2);
-            var seen = new HashSet<>(List.of(answering.version()));
+            var seen = new HashSet<>(answered);
             for (var scorer : new @Nullable Scorer[] {champion, candidate, shadow}) {
                 if (scorer != null && seen.add(scorer.version())) {
                     others.add(scorer);
@@ -157,17 +160,14 @@ public final class Deployments {
     }
 
     /** Puts a version in service at once, as the champion of {@code name}. */
-    public Deployment deploy(String name, String model, int version, Actor actor, String reason) {
+    public synchronized Deployment deploy(String name, String model, int version, Actor actor, String reason) {
+        checkName(name);
         var first = new Deployment(name, model, version, null, 0, null);
-        return happen(
-                find(name).filter(state -> state.model().equals(model)).orElse(first),
-                new Deployed(version, model),
-                actor,
-                reason);
+        return happen(find(name).orElse(first), new Deployed(version, model), actor, reason);
     }
 
     /** Gives a version a share of the callers. */
-    public Deployment startCanary(String name, int version, int percent, Actor actor, String reason) {
+    public synchronized Deployment startCanary(String name, int version, int percent, Actor actor, String reason) {
         checkPercent(percent);
         var state = existing(name);
         if (state.candidate() != null) {
@@ -177,36 +177,53 @@ public final class Deployments {
                     "One rollout at a time keeps the comparison fair.",
                     "Promote it or roll it back first.");
         }
+        if (state.champion() == version) {
+            throw Problem.conflict(
+                    "already-champion",
+                    "Version %d already answers everyone of '%s'.".formatted(version, name),
+                    "A version cannot be compared with itself.",
+                    "Try out another version.");
+        }
         return happen(state, new CanaryStarted(version, percent), actor, reason);
     }
 
-    public Deployment shift(String name, int percent, Actor actor, String reason) {
+    public synchronized Deployment shift(String name, int percent, Actor actor, String reason) {
         checkPercent(percent);
         return happen(withCandidate(name), new Shifted(percent), actor, reason);
     }
 
     /** Makes the candidate the champion. */
-    public Deployment promote(String name, Actor actor, String reason) {
+    public synchronized Deployment promote(String name, Actor actor, String reason) {
         var state = withCandidate(name);
         return happen(state, new Promoted(Objects.requireNonNull(state.candidate())), actor, reason);
     }
 
     /** Takes the candidate out of service; the champion answers everyone again. */
-    public Deployment rollback(String name, Actor actor, String reason) {
+    public synchronized Deployment rollback(String name, Actor actor, String reason) {
         var state = withCandidate(name);
         return happen(
                 state, new RolledBack(Objects.requireNonNull(state.candidate()), state.champion()), actor, reason);
     }
 
     /** Puts an earlier version back as champion, with nothing tried out. */
-    public Deployment revert(String name, int version, Actor actor, String reason) {
+    public synchronized Deployment revert(String name, int version, Actor actor, String reason) {
         var state = existing(name);
         return happen(state, new RolledBack(state.champion(), version), actor, reason);
     }
 
     /** Lets a version answer in the shadow; {@code null} ends it. */
-    public Deployment shadow(String name, @Nullable Integer version, Actor actor, String reason) {
+    public synchronized Deployment shadow(String name, @Nullable Integer version, Actor actor, String reason) {
         return happen(existing(name), new ShadowSet(version), actor, reason);
+    }
+
+    private static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw Problem.invalid(
+                    "bad-deployment-name",
+                    "'%s' is not a name for a deployment.".formatted(name),
+                    "It has 1 to 100 letters, digits, '.', '_' or '-', and starts with a letter or digit.",
+                    "");
+        }
     }
 
     private static void checkPercent(int percent) {
@@ -219,7 +236,15 @@ public final class Deployments {
         }
     }
 
-    private Deployment existing(String name) {
+    /** What a client must know to call a deployment; a problem when there is none of this name. */
+    public Served served(String name) {
+        var ready = live(name);
+        return new Served(
+                ready.state(), ready.champion().featureNames(), ready.champion().requestFields());
+    }
+
+    /** The state of a deployment; a problem when there is none of this name. */
+    Deployment existing(String name) {
         return find(name).orElseThrow(() -> noSuchDeployment(name));
     }
 
@@ -235,8 +260,11 @@ public final class Deployments {
         return state;
     }
 
-    /** Versions are made ready before the event is written: what cannot be served is never put in service. */
-    private synchronized Deployment happen(Deployment before, RolloutEvent event, Actor actor, String reason) {
+    /**
+     * Versions are made ready before the event is written: what cannot be served is never put in service. Runs under
+     * the lock that {@code before} was read under, so that what is stored stays the fold of the events.
+     */
+    private Deployment happen(Deployment before, RolloutEvent event, Actor actor, String reason) {
         var after = before.after(event);
         var next = ready(after, live.get(before.name()));
         database.write(transaction -> {
@@ -263,7 +291,7 @@ public final class Deployments {
     /** The deployment of each name as its events tell it, for comparison with what is stored. */
     public Deployment replay(String name) {
         var stored = existing(name);
-        var state = new Deployment(name, stored.model(), 0, null, 0, null);
+        var state = new Deployment(name, stored.model(), stored.champion(), null, 0, null);
         var after = -1L;
         while (true) {
             var page = ledger.events(SUBJECT + name, after, Ledger.PAGE_MAX);

@@ -1,26 +1,16 @@
 package dev.windlass.serving;
 
-import dev.windlass.kernel.Actor;
-import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Ledger;
-import dev.windlass.ledger.NewEvent;
 import dev.windlass.store.Database;
-import dev.windlass.store.Transaction;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * The log of all predictions. What is appended is on stable storage when the future completes.
@@ -35,16 +25,12 @@ public final class PredictionLog {
     /** Predictions that one read answers at most. */
     public static final int WINDOW_MAX = 1_000_000;
 
-    private static final String INSERT = """
-            INSERT INTO prediction (seq, id, request_id, at_ms, deployment, model, version, route, join_key, inputs,
-                features, feature_times, output, latency_us, error)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-    private static final String SELECT = """
-            SELECT seq, id, request_id, at_ms, deployment, model, version, route, join_key, inputs, features,
-                feature_times, output, latency_us, error
-            FROM prediction
-            """;
+    /** Feature vectors that one read answers at most, the newest of them. */
+    public static final int FEATURE_ROWS_MAX = 200_000;
+
+    static final String SEAL_SUBJECT = "predictions";
+    static final String SEAL_KIND = "predictions-sealed";
+
     private static final String SCORED = """
             SELECT p.at_ms, p.version, p.route, p.output, l.label, p.latency_us, l.at_ms AS label_ms
             FROM prediction p
@@ -53,113 +39,52 @@ public final class PredictionLog {
             ORDER BY p.at_ms, p.seq
             LIMIT ?
             """;
+    private static final String FEATURES = """
+            SELECT model, features, output
+            FROM prediction
+            WHERE deployment = ? AND at_ms >= ? AND at_ms < ? AND version = ? AND output IS NOT NULL
+            ORDER BY at_ms DESC, seq DESC
+            LIMIT ?
+            """;
     private static final String LABEL = """
             INSERT INTO prediction_label (deployment, join_key, label, at_ms) VALUES (?, ?, ?, ?)
             ON CONFLICT (deployment, join_key) DO UPDATE SET label = excluded.label, at_ms = excluded.at_ms
             """;
-    private static final TypeReference<LinkedHashMap<String, Object>> FIELDS = new TypeReference<>() {};
-    private static final TypeReference<LinkedHashMap<String, Instant>> TIMES = new TypeReference<>() {};
 
     private final Database database;
-    private final Ledger ledger;
-
-    /** Read and changed on the database's writing thread only. */
-    private long nextSeq;
-
-    private SegmentDigest open;
+    private final PredictionWriter writer;
 
     public PredictionLog(Database database, Ledger ledger) {
         this.database = database;
-        this.ledger = ledger;
-        this.nextSeq = database.read(sql -> sql.createQuery("SELECT COALESCE(MAX(seq) + 1, 0) FROM prediction")
-                .mapTo(Long.class)
-                .one());
-        this.open = unsealed();
+        this.writer = new PredictionWriter(database, ledger);
     }
 
-    private SegmentDigest unsealed() {
-        var first =
-                database.read(sql -> sql.createQuery("SELECT COALESCE(MAX(last_seq) + 1, 0) FROM prediction_segment")
-                        .mapTo(Long.class)
-                        .one());
-        var digest = new SegmentDigest(first);
-        database.read(sql -> {
-            try (var rows = sql
-                    .createQuery(SELECT + " WHERE seq >= ? ORDER BY seq")
-                    .bind(0, first)
-                    .map((row, _) -> Row.of(row))
-                    .stream()) {
-                rows.forEach(digest::add);
-            }
-            return first;
-        });
-        return digest;
-    }
-
-    /** Appends all or none; the future completes when they are on stable storage. */
+    /**
+     * Appends all or none; the future completes when they are on stable storage. Appends of several callers that share
+     * a write succeed or fail together.
+     */
     public CompletableFuture<Integer> append(List<Prediction> predictions) {
-        var rows = predictions.stream().map(Row::of).toList();
-        return database.writeLater(transaction -> {
-            var numbered = new ArrayList<Row>(rows.size());
-            var seq = nextSeq;
-            var batch = transaction.sql().prepareBatch(INSERT);
-            for (var row : rows) {
-                var placed = row.at(seq++);
-                placed.bind(batch);
-                batch.add();
-                numbered.add(placed);
-            }
-            batch.execute();
-            nextSeq = seq;
-            transaction.afterCommit(() -> sealed(numbered));
-            return numbered.size();
-        });
-    }
-
-    /** On the writing thread, after the commit: rows enter the digest in the order of their numbers. */
-    private void sealed(List<Row> committed) {
-        committed.forEach(open::add);
-        if (open.rows() >= SEGMENT) {
-            var full = open;
-            open = new SegmentDigest(full.lastSeq() + 1);
-            var _ = database.writeLater(transaction -> seal(transaction, full));
-        }
+        return writer.append(predictions.stream().map(PredictionRow::of).toList());
     }
 
     /** Seals what is not sealed yet, as at a stop. */
     public void seal() {
-        database.write(transaction -> {
-            if (open.rows() > 0) {
-                var full = open;
-                open = new SegmentDigest(full.lastSeq() + 1);
-                seal(transaction, full);
-            }
-            return open.rows();
-        });
-    }
-
-    private long seal(Transaction transaction, SegmentDigest segment) {
-        var hash = segment.hash();
-        transaction
-                .sql()
-                .execute(
-                        "INSERT INTO prediction_segment (first_seq, last_seq, sha256, sealed_at_ms) VALUES (?, ?, ?, ?)",
-                        segment.firstSeq(),
-                        segment.lastSeq(),
-                        hash.hex(),
-                        transaction.at().toEpochMilli());
-        var body = Json.object();
-        body.put("firstSeq", segment.firstSeq());
-        body.put("lastSeq", segment.lastSeq());
-        body.put("sha256", hash.hex());
-        return ledger.append(transaction, NewEvent.of(new Actor("windlass"), "predictions", "predictions-sealed", body))
-                .seq();
+        writer.seal();
     }
 
     public Optional<Prediction> find(String id) {
-        return database.read(sql -> sql.createQuery(SELECT + " WHERE id = ?")
+        return database.read(sql -> sql.createQuery(PredictionRow.SELECT + " WHERE id = ?")
                 .bind(0, id)
-                .map((row, _) -> Row.of(row).prediction())
+                .map((row, _) -> PredictionRow.of(row).prediction())
+                .findOne());
+    }
+
+    /** The key by which a prediction of this deployment is joined to its label. */
+    public Optional<String> keyOf(String deployment, String id) {
+        return database.read(sql -> sql.createQuery("SELECT join_key FROM prediction WHERE id = ? AND deployment = ?")
+                .bind(0, id)
+                .bind(1, deployment)
+                .mapTo(String.class)
                 .findOne());
     }
 
@@ -173,26 +98,66 @@ public final class PredictionLog {
 
     /** The newest predictions of a deployment first. */
     public List<Prediction> latest(String deployment, int limit) {
-        return database.read(
-                sql -> sql.createQuery(SELECT + " WHERE deployment = ? ORDER BY at_ms DESC, seq DESC LIMIT ?")
-                        .bind(0, deployment)
-                        .bind(1, limit)
-                        .map((row, _) -> Row.of(row).prediction())
-                        .list());
+        return database.read(sql -> sql.createQuery(
+                        PredictionRow.SELECT + " WHERE deployment = ? ORDER BY at_ms DESC, seq DESC LIMIT ?")
+                .bind(0, deployment)
+                .bind(1, limit)
+                .map((row, _) -> PredictionRow.of(row).prediction())
+                .list());
     }
 
     /** Predictions of one version made in [from, to), oldest first. */
     public List<Prediction> window(String deployment, int version, Instant from, Instant to) {
         return database.read(sql -> sql.createQuery(
-                        SELECT
+                        PredictionRow.SELECT
                                 + " WHERE deployment = ? AND at_ms >= ? AND at_ms < ? AND version = ? ORDER BY at_ms, seq LIMIT ?")
                 .bind(0, deployment)
                 .bind(1, from.toEpochMilli())
                 .bind(2, to.toEpochMilli())
                 .bind(3, version)
                 .bind(4, WINDOW_MAX)
-                .map((row, _) -> Row.of(row).prediction())
+                .map((row, _) -> PredictionRow.of(row).prediction())
                 .list());
+    }
+
+    /**
+     * What one version was given and what it answered, without the answers it failed to give.
+     *
+     * @param values shape [rows, width], newest row first
+     * @param outputs shape [rows]
+     */
+    public record FeatureWindow(String model, int width, double[] values, double[] outputs) {}
+
+    private record FeatureRow(String model, byte[] features, double output) {}
+
+    /**
+     * Features and outputs of one version for predictions made in [from, to), at most {@link #FEATURE_ROWS_MAX}, newest
+     * first. Should two models have had that version in the window, only those of the newer.
+     */
+    public Optional<FeatureWindow> features(String deployment, int version, Instant from, Instant to) {
+        var rows = database.read(sql -> sql.createQuery(FEATURES)
+                .bind(0, deployment)
+                .bind(1, from.toEpochMilli())
+                .bind(2, to.toEpochMilli())
+                .bind(3, version)
+                .bind(4, FEATURE_ROWS_MAX)
+                .map((row, _) -> new FeatureRow(row.getString(1), row.getBytes(2), row.getDouble(3)))
+                .list());
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        var newest = rows.getFirst();
+        var same = rows.stream()
+                .filter(row -> row.model().equals(newest.model()) && row.features().length == newest.features().length)
+                .toList();
+        var width = newest.features().length / Double.BYTES;
+        var values = new double[same.size() * width];
+        var outputs = new double[same.size()];
+        for (var row = 0; row < outputs.length; row++) {
+            System.arraycopy(PredictionRow.doubles(same.get(row).features()), 0, values, row * width, width);
+            outputs[row] = same.get(row).output();
+        }
+        return Optional.of(new FeatureWindow(newest.model(), width, values, outputs));
     }
 
     /** Outputs of all versions for predictions made in [from, to), with the labels known by {@code knownBy}. */
@@ -239,7 +204,7 @@ public final class PredictionLog {
             for (var label : labels) {
                 var at = label.at() == null ? transaction.at() : label.at();
                 batch.bind(0, deployment)
-                        .bind(1, label.key())
+                        .bind(1, StorableText.of(label.key()))
                         .bind(2, label.label())
                         .bind(3, at.toEpochMilli())
                         .add();
@@ -253,7 +218,7 @@ public final class PredictionLog {
         return database.read(
                 sql -> sql.createQuery("SELECT label FROM prediction_label WHERE deployment = ? AND join_key = ?")
                         .bind(0, deployment)
-                        .bind(1, key)
+                        .bind(1, StorableText.of(key))
                         .mapTo(Double.class)
                         .findOne());
     }
@@ -274,126 +239,5 @@ public final class PredictionLog {
                     .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
             return counts;
         });
-    }
-
-    /** A prediction as the table keeps it. */
-    record Row(
-            long seq,
-            String id,
-            String requestId,
-            long atMs,
-            String deployment,
-            String model,
-            int version,
-            String route,
-            String key,
-            String inputs,
-            byte[] features,
-            String featureTimes,
-            @Nullable Double output,
-            long latencyMicros,
-            String error) {
-        static Row of(Prediction prediction) {
-            var features = ByteBuffer.allocate(prediction.features().size() * Double.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            prediction.features().forEach(features::putDouble);
-            return new Row(
-                    -1,
-                    prediction.id(),
-                    prediction.requestId(),
-                    prediction.at().toEpochMilli(),
-                    prediction.deployment(),
-                    prediction.model(),
-                    prediction.version(),
-                    prediction.route().name(),
-                    prediction.key(),
-                    Json.text(prediction.inputs()),
-                    features.array(),
-                    Json.text(prediction.featureTimes()),
-                    prediction.output(),
-                    prediction.latencyMicros(),
-                    prediction.error());
-        }
-
-        static Row of(ResultSet row) throws SQLException {
-            var output = row.getDouble(13);
-            return new Row(
-                    row.getLong(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getLong(4),
-                    row.getString(5),
-                    row.getString(6),
-                    row.getInt(7),
-                    row.getString(8),
-                    row.getString(9),
-                    row.getString(10),
-                    row.getBytes(11),
-                    row.getString(12),
-                    row.wasNull() ? null : output,
-                    row.getLong(14),
-                    row.getString(15));
-        }
-
-        Row at(long number) {
-            return new Row(
-                    number,
-                    id,
-                    requestId,
-                    atMs,
-                    deployment,
-                    model,
-                    version,
-                    route,
-                    key,
-                    inputs,
-                    features,
-                    featureTimes,
-                    output,
-                    latencyMicros,
-                    error);
-        }
-
-        void bind(PreparedBatch batch) {
-            batch.bind(0, seq)
-                    .bind(1, id)
-                    .bind(2, requestId)
-                    .bind(3, atMs)
-                    .bind(4, deployment)
-                    .bind(5, model)
-                    .bind(6, version)
-                    .bind(7, route)
-                    .bind(8, key)
-                    .bind(9, inputs)
-                    .bind(10, features)
-                    .bind(11, featureTimes)
-                    .bind(12, output)
-                    .bind(13, latencyMicros)
-                    .bind(14, error);
-        }
-
-        Prediction prediction() {
-            var numbers =
-                    ByteBuffer.wrap(features).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
-            var values = new ArrayList<Double>(numbers.remaining());
-            while (numbers.hasRemaining()) {
-                values.add(numbers.get());
-            }
-            return new Prediction(
-                    id,
-                    requestId,
-                    Instant.ofEpochMilli(atMs),
-                    deployment,
-                    model,
-                    version,
-                    Prediction.Route.valueOf(route),
-                    key,
-                    Json.mapper().readValue(inputs, FIELDS),
-                    values,
-                    Json.mapper().readValue(featureTimes, TIMES),
-                    output,
-                    latencyMicros,
-                    error);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class Predictor {
     public static final int ROWS_MAX = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+    private static final int ERROR_CHARS_MAX = 1_000;
     private static final int BUCKETS = 10_000;
     private static final int PERCENT = 100;
     private static final int NANOS_PER_MICRO = 1_000;
@@ -50,6 +52,32 @@ public final class Predictor {
      *     answers while a rollout is under way
      */
     public List<Prediction> predict(String deployment, List<Map<String, Object>> rows, Optional<String> keyColumn) {
+        checkSize(rows);
+        var live = deployments.live(deployment);
+        return answered(live, rows, keyColumn, Optional.empty());
+    }
+
+    /** As {@link #predict}, answered by one version whatever its share of the callers is. */
+    public List<Prediction> predictWith(
+            int version, String deployment, List<Map<String, Object>> rows, Optional<String> keyColumn) {
+        checkSize(rows);
+        var live = deployments.live(deployment);
+        var candidate = live.candidate();
+        if (live.champion().version() == version) {
+            return answered(live, rows, keyColumn, Optional.of(live.champion()));
+        }
+        if (candidate != null && candidate.version() == version) {
+            return answered(live, rows, keyColumn, Optional.of(candidate));
+        }
+        throw Problem.notFound(
+                "version-not-served",
+                "Deployment '%s' does not serve version %d.".formatted(deployment, version),
+                "It serves version %d%s."
+                        .formatted(live.champion().version(), candidate == null ? "" : " and " + candidate.version()),
+                "Leave the version out to be answered by the one in service.");
+    }
+
+    private static void checkSize(List<Map<String, Object>> rows) {
         if (rows.isEmpty() || rows.size() > ROWS_MAX) {
             throw Problem.invalid(
                     "bad-batch",
@@ -57,18 +85,26 @@ public final class Predictor {
                     "",
                     "Split it.");
         }
-        var live = deployments.live(deployment);
+    }
+
+    private List<Prediction> answered(
+            Deployments.Live live,
+            List<Map<String, Object>> rows,
+            Optional<String> keyColumn,
+            Optional<Scorer> pinned) {
         var answers = new ArrayList<Prediction>(rows.size());
         var logged = new ArrayList<Prediction>(rows.size() * 2);
         var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         for (var row : rows) {
-            answers.add(answer(live, row, keyColumn, at, logged));
+            answers.add(answer(live, row, keyColumn, at, pinned, logged));
         }
         try {
             log.append(logged).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+        // After the log: a failure is as much a fact about a version as an answer is.
+        answers.forEach(Predictor::refuseFailed);
         return answers;
     }
 
@@ -77,24 +113,40 @@ public final class Predictor {
             Map<String, Object> row,
             Optional<String> keyColumn,
             Instant at,
+            Optional<Scorer> pinned,
             List<Prediction> logged) {
         var requestId = Ids.ordered(at);
-        var key = keyColumn.map(row::get).map(String::valueOf).orElse(requestId);
+        var key = keyColumn
+                .map(row::get)
+                .map(value -> StorableText.of(String.valueOf(value)))
+                .orElse(requestId);
         var call = new Call(live, requestId, key, row, at);
-        var candidate = live.candidate();
-        var toCandidate = candidate != null
-                && bucket(live.state().name(), key) < live.state().candidatePercent() * BUCKETS / PERCENT;
-        var answering = toCandidate && candidate != null ? candidate : live.champion();
-        var answer = call.score(answering, toCandidate ? Route.CANDIDATE : Route.CHAMPION);
+        var answering = pinned.orElseGet(() -> answering(live, key));
+        var byChampion = answering.version() == live.champion().version();
+        var answer = call.score(answering, byChampion ? Route.CHAMPION : Route.CANDIDATE);
         logged.add(answer);
-        if (toCandidate && answer.output() == null) {
+        var seen = new HashSet<>(List.of(answering.version()));
+        if (answer.output() == null && !byChampion && pinned.isEmpty()) {
             // The champion stands in for a candidate that fails; the failure stays in the log and counts against it.
             answer = call.score(live.champion(), Route.CHAMPION);
             logged.add(answer);
+            seen.add(live.champion().version());
         }
-        for (var scorer : live.others(answering)) {
+        for (var scorer : live.others(seen)) {
             logged.add(call.score(scorer, Route.SHADOW));
         }
+        return answer;
+    }
+
+    private static Scorer answering(Deployments.Live live, String key) {
+        var candidate = live.candidate();
+        return candidate != null
+                        && bucket(live.state().name(), key) < live.state().candidatePercent() * BUCKETS / PERCENT
+                ? candidate
+                : live.champion();
+    }
+
+    private static void refuseFailed(Prediction answer) {
         if (answer.output() == null) {
             throw Problem.refused(
                     "prediction-failed",
@@ -102,7 +154,6 @@ public final class Predictor {
                     answer.error(),
                     "See the inputs it needs at /v2/models/%s.".formatted(answer.deployment()));
         }
-        return answer;
     }
 
     /** One row on its way through the versions that look at it. */
@@ -114,9 +165,14 @@ public final class Predictor {
             var inputs = new Scorer.Inputs(new double[0], Map.of());
             try {
                 inputs = scorer.inputs(row, at);
-                output = scorer.score(inputs.values());
+                var answer = scorer.score(inputs.values());
+                if (Double.isFinite(answer)) {
+                    output = answer;
+                } else {
+                    error = "The model answered %s, which is not a number to go by.".formatted(answer);
+                }
             } catch (RuntimeException e) {
-                error = String.valueOf(e.getMessage());
+                error = reason(e);
                 LOG.debug("version {} of {} failed", scorer.version(), scorer.model(), e);
             }
             var values = new ArrayList<Double>(inputs.values().length);
@@ -139,6 +195,11 @@ public final class Predictor {
                     (System.nanoTime() - started) / NANOS_PER_MICRO,
                     error);
         }
+    }
+
+    private static String reason(RuntimeException e) {
+        var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return reason.length() <= ERROR_CHARS_MAX ? reason : reason.substring(0, ERROR_CHARS_MAX);
     }
 
     /** A caller's place among {@link #BUCKETS}: the same for the same key as long as the deployment has its name. */

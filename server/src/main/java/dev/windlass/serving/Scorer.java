@@ -20,6 +20,22 @@ public interface Scorer {
 
     List<String> featureNames();
 
+    /** How a field of a request is given. */
+    enum FieldType {
+        NUMBER,
+        TEXT,
+        BOOLEAN,
+        TIME
+    }
+
+    /**
+     * The fields of a request that the features are looked up and computed from, in the order to show them; empty when
+     * the model is given its features directly.
+     */
+    default Map<String, FieldType> requestFields() {
+        return Map.of();
+    }
+
     /** The features of a request as they were known at a moment. */
     Inputs inputs(Map<String, Object> entity, Instant at);
 

@@ -4,6 +4,8 @@ import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
 import dev.windlass.kernel.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServingRoutes {
     private static final int PAGE = 50;
     private static final int PAGE_MAX = 1_000;
+    private static final int LABELS_MAX = 100_000;
 
     private final Deployments deployments;
     private final Predictor predictor;
@@ -48,7 +51,17 @@ public final class ServingRoutes {
 
     record Answers(List<Answer> predictions) {}
 
-    record Labels(List<Label> labels) {}
+    /**
+     * @param key the key of the predictions it belongs to
+     * @param prediction instead of the key, the id of one of them
+     */
+    record LabelLine(
+            @Nullable String key,
+            @Nullable String prediction,
+            @Nullable Double label,
+            @Nullable Instant at) {}
+
+    record Labels(@Nullable List<LabelLine> labels) {}
 
     record Labelled(int labels) {}
 
@@ -127,9 +140,7 @@ public final class ServingRoutes {
                         "Tells what turned out to be true.",
                         Labels.class,
                         Labelled.class,
-                        request -> Response.ok(new Labelled(log.label(
-                                request.pathParam("name"),
-                                request.body(Labels.class).labels())))),
+                        this::label),
                 Route.get(
                                 "/api/v1/deployments/{name}/predictions",
                                 "The newest predictions.",
@@ -154,7 +165,33 @@ public final class ServingRoutes {
     }
 
     private Response find(Request request) {
-        return Response.ok(deployments.live(request.pathParam("name")).state());
+        return Response.ok(deployments.existing(request.pathParam("name")));
+    }
+
+    private Response label(Request request) {
+        var name = deployments.existing(request.pathParam("name")).name();
+        var lines = request.body(Labels.class).labels();
+        if (lines == null || lines.size() > LABELS_MAX) {
+            throw Problem.invalid(
+                    "bad-labels",
+                    "The body has no list of labels, or one of more than %d.".formatted(LABELS_MAX),
+                    "",
+                    "Send {\"labels\": [{\"key\": \"…\", \"label\": 1}]}.");
+        }
+        var labels = new ArrayList<Label>(lines.size());
+        for (var line : lines) {
+            // A label that is absent is not 0: the log refuses it as not a number.
+            labels.add(new Label(key(name, line), line.label() == null ? Double.NaN : line.label(), line.at()));
+        }
+        return Response.ok(new Labelled(log.label(name, labels)));
+    }
+
+    private String key(String deployment, LabelLine line) {
+        var prediction = line.prediction();
+        if (line.key() != null || prediction == null) {
+            return line.key() == null ? "" : line.key();
+        }
+        return log.keyOf(deployment, prediction).orElseThrow(() -> noSuchPrediction(prediction));
     }
 
     private Response deploy(Request request) {
