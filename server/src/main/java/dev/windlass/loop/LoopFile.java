@@ -130,14 +130,14 @@ public final class LoopFile {
     private static Map<String, DataSource> data(SpecReader data) {
         var sources = new LinkedHashMap<String, DataSource>();
         for (var name : data.names()) {
-            var source = data.child(name).keys("source", "time", "sql", "expect");
+            var source = data.child(name).keys("source", "time", "prepare", "expect");
             sources.put(
                     name,
                     new DataSource(
                             name,
                             source.required("source"),
                             source.required("time"),
-                            source.text("sql", ""),
+                            source.text("prepare", ""),
                             source.text("expect", "")));
         }
         if (sources.isEmpty()) {
@@ -147,25 +147,27 @@ public final class LoopFile {
     }
 
     private Features features(SpecReader features, Map<String, DataSource> data) {
-        features.keys("entity", "inputs", "views", "on_demand");
-        var inputs = new LinkedHashMap<String, InputKind>();
-        var given = features.child("inputs");
-        given.names().forEach(name -> inputs.put(name, given.choice(name, InputKind.NUMBER, InputKind.class)));
+        features.keys("request", "views", "on_demand");
+        var request = new LinkedHashMap<String, InputKind>();
+        var given = features.child("request");
+        given.names().forEach(name -> request.put(name, given.choice(name, InputKind.NUMBER, InputKind.class)));
         var views = new ArrayList<ViewSpec>();
         var declared = features.child("views");
         declared.names().forEach(name -> views.add(view(name, declared.child(name), data)));
         var onDemand = new LinkedHashMap<String, String>();
         var expressions = features.child("on_demand");
         expressions.names().forEach(name -> onDemand.put(name, expressions.required(name)));
-        if (inputs.isEmpty() && views.isEmpty()) {
+        if (request.isEmpty() && views.isEmpty()) {
             features.find(
-                    features.lineOf(""), "", "names neither inputs nor views; a model needs at least one feature");
+                    features.lineOf(""),
+                    "",
+                    "names neither fields of the request nor views; a model needs at least one feature");
         }
-        return new Features(inputs, views, onDemand);
+        return new Features(request, views, onDemand);
     }
 
     private ViewSpec view(String name, SpecReader view, Map<String, DataSource> data) {
-        view.keys("from", "key", "ttl", "select", "aggregate");
+        view.keys("from", "time", "key", "ttl", "select", "aggregate");
         var from = dataset(view, data);
         var keys = view.texts("key");
         if (keys.isEmpty()) {
@@ -180,7 +182,8 @@ public final class LoopFile {
         if (select.isEmpty() == aggregates.isEmpty()) {
             view.find(view.lineOf(""), "", "needs either 'select' or 'aggregate'");
         }
-        return new ViewSpec(name, from, keys, view.duration("ttl", WINDOW), select, aggregates);
+        var time = view.text("time", data.containsKey(from) ? data.get(from).time() : "");
+        return new ViewSpec(name, from, time, keys, view.duration("ttl", WINDOW), select, aggregates);
     }
 
     private static Aggregate aggregate(String text) {
@@ -208,7 +211,18 @@ public final class LoopFile {
 
     private static Train train(SpecReader train, Map<String, DataSource> data) {
         train.keys(
-                "from", "at", "join", "target", "window", "holdout", "trainer", "parameters", "rounds", "seed", "tune");
+                "from",
+                "time",
+                "known",
+                "join",
+                "target",
+                "window",
+                "holdout",
+                "trainer",
+                "parameters",
+                "rounds",
+                "seed",
+                "tune");
         var parameters = new LinkedHashMap<String, Object>();
         var given = train.child("parameters");
         given.names().forEach(name -> parameters.put(name, given.text(name, "")));
@@ -224,7 +238,8 @@ public final class LoopFile {
         }
         return new Train(
                 dataset(train, data),
-                train.required("at"),
+                train.required("time"),
+                train.text("known", ""),
                 train.text("join", ""),
                 train.required("target"),
                 train.duration("window", WINDOW),
@@ -297,9 +312,11 @@ public final class LoopFile {
 
     private static Retrain retrain(SpecReader retrain) {
         retrain.keys("on", "schedule", "cooldown");
+        if (retrain.names().contains("schedule")) {
+            retrain.find(retrain.lineOf("schedule"), "schedule", "is not built yet in this version; use 'on'");
+        }
         return new Retrain(
                 retrain.each("on", text -> SpecReader.choose(text, Trigger.class)),
-                Optional.of(retrain.text("schedule", "")).filter(text -> !text.isEmpty()),
                 retrain.duration("cooldown", Duration.ofHours(6)));
     }
 

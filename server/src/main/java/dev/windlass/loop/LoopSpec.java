@@ -27,12 +27,13 @@ public record LoopSpec(
     /**
      * A dataset as the loop sees it.
      *
-     * @param source file or pattern from which the command line adds the first version
+     * @param source file from which the command line adds the first version
      * @param time the column that says when a row became known
-     * @param sql a statement over the relation {@code source} that prepares the rows; empty for the rows as they are
+     * @param prepare path of a script beside the loop file that makes a table of this name out of the raw files, run by
+     *     the command line before it adds them; empty for the files as they are
      * @param expect path of a suite of expectations beside the loop file; empty for none
      */
-    public record DataSource(String name, String source, String time, String sql, String expect) {}
+    public record DataSource(String name, String source, String time, String prepare, String expect) {}
 
     public enum InputKind {
         NUMBER,
@@ -40,15 +41,16 @@ public record LoopSpec(
     }
 
     /**
-     * @param inputs columns of a request that the model uses as they are
+     * @param request fields of a request that the model uses as they are
      * @param onDemand expressions over all other features, by name
      */
-    public record Features(Map<String, InputKind> inputs, List<ViewSpec> views, Map<String, String> onDemand) {}
+    public record Features(Map<String, InputKind> request, List<ViewSpec> views, Map<String, String> onDemand) {}
 
     /**
      * A group of features looked up by key as of a moment.
      *
      * @param from the dataset
+     * @param time the column that says when a row became known, where it is not that of the dataset
      * @param key columns of the dataset, which have the same names in a request
      * @param ttl how old a value may be
      * @param select columns whose last value is the feature
@@ -57,17 +59,24 @@ public record LoopSpec(
     public record ViewSpec(
             String name,
             String from,
+            String time,
             List<String> key,
             Duration ttl,
             List<String> select,
-            Map<String, Aggregate> aggregate) {}
+            Map<String, Aggregate> aggregate) {
+        /** Under which name events for this view are sent: the dataset, or the dataset and the column of the time. */
+        public String eventSource(DataSource dataset) {
+            return time.equals(dataset.time()) ? from : from + "." + time;
+        }
+    }
 
     /** @param column the column or expression aggregated; empty for {@code count()} */
     public record Aggregate(String function, String column, Duration window) {}
 
     /**
      * @param from the dataset whose rows are learned from
-     * @param at the column that says when the prediction would have been made
+     * @param time the column that says when the prediction would have been made
+     * @param known the column that says when the label became known; empty when it was known at once
      * @param join the column that names a row, by which labels find their predictions
      * @param target expression over a row: the label, 1 or 0
      * @param window how far back rows are learned from
@@ -75,7 +84,8 @@ public record LoopSpec(
      */
     public record Train(
             String from,
-            String at,
+            String time,
+            String known,
             String join,
             String target,
             Duration window,
@@ -109,7 +119,7 @@ public record LoopSpec(
     }
 
     /** @param cooldown least time between two trainings that nobody asked for */
-    public record Retrain(List<Trigger> on, Optional<String> schedule, Duration cooldown) {}
+    public record Retrain(List<Trigger> on, Duration cooldown) {}
 
     public enum Approval {
         AUTO,

@@ -1,0 +1,177 @@
+package dev.windlass;
+
+import dev.windlass.blob.DirectoryBlobStore;
+import dev.windlass.data.DataRoutes;
+import dev.windlass.data.Datasets;
+import dev.windlass.features.FeaturesRoutes;
+import dev.windlass.features.OnlineStore;
+import dev.windlass.frame.DuckDb;
+import dev.windlass.governance.Why;
+import dev.windlass.http.HttpServer;
+import dev.windlass.http.Router;
+import dev.windlass.http.WebPages;
+import dev.windlass.identity.BindingRule;
+import dev.windlass.identity.Guard;
+import dev.windlass.kernel.Problem;
+import dev.windlass.ledger.LedgerRoutes;
+import dev.windlass.ledger.SqlLedger;
+import dev.windlass.loop.Loops;
+import dev.windlass.monitoring.MonitorMetrics;
+import dev.windlass.registry.Registry;
+import dev.windlass.registry.RegistryRoutes;
+import dev.windlass.serving.PredictionLog;
+import dev.windlass.serving.Predictor;
+import dev.windlass.serving.RegistryScorers;
+import dev.windlass.serving.ServingRoutes;
+import dev.windlass.store.Database;
+import dev.windlass.store.DirectoryLock;
+import dev.windlass.tracking.Tracking;
+import dev.windlass.tracking.TrackingRoutes;
+import dev.windlass.training.XgboostTrainer;
+import dev.windlass.validation.ValidationRoutes;
+import dev.windlass.validation.Validations;
+import dev.windlass.wire.mlflow.MlflowRoutes;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Windlass on one directory. Built from top to bottom: what stands lower knows what stands above it, never the other
+ * way round.
+ */
+public final class Windlass implements AutoCloseable {
+    /** The folders under {@code db/} whose migrations make the schema, in order. */
+    static final List<String> CAPABILITIES = List.of(
+            "ledger", "data", "validation", "features", "tracking", "registry", "serving", "monitoring", "loop");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Windlass.class);
+    private static final Duration RECONCILE_EVERY = Duration.ofSeconds(10);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final DirectoryLock lock;
+    private final Loops loops;
+    private final Router router;
+
+    private Windlass(Settings settings) {
+        var clock = settings.clock();
+        lock = closing(DirectoryLock.acquire(settings.directory()));
+
+        var database = closing(Database.open(settings.databaseUrl(), CAPABILITIES, clock));
+        var blobs = new DirectoryBlobStore(settings.directory().resolve("blobs"));
+        var ledger = closing(SqlLedger.open(database, settings.directory()));
+        var duckdb = closing(DuckDb.open(settings.directory().resolve("duckdb")));
+        var metrics = new PrometheusRegistry();
+
+        var datasets = new Datasets(database, ledger, blobs, duckdb);
+        var validations = new Validations(database, ledger, datasets, duckdb);
+        var online = new OnlineStore(database, ledger, clock);
+        var tracking = new Tracking(database, ledger, blobs);
+        var registry = new Registry(database, ledger);
+        var log = new PredictionLog(database, ledger);
+        closing(log::seal);
+        var trainer = closing(new XgboostTrainer());
+        loops = new Loops(new Loops.Parts(
+                database,
+                ledger,
+                blobs,
+                datasets,
+                validations,
+                online,
+                tracking,
+                registry,
+                log,
+                new MonitorMetrics(metrics),
+                trainer,
+                clock));
+        var deployments = loops.deployments();
+        var predictor = new Predictor(deployments, log, clock);
+        var why = new Why(
+                log,
+                registry,
+                tracking,
+                validations,
+                ledger,
+                new RegistryScorers(registry, blobs, online),
+                loops);
+
+        router = new Router(new Guard())
+                .add(new DataRoutes(datasets, blobs).routes())
+                .add(new ValidationRoutes(validations, datasets).routes())
+                .add(new FeaturesRoutes(online, loops::features, clock).routes())
+                .add(new TrackingRoutes(tracking).routes())
+                .add(new RegistryRoutes(registry, tracking).routes())
+                .add(new ServingRoutes(deployments, predictor, log).routes())
+                .add(loops.routes())
+                .add(why.routes())
+                .add(new LedgerRoutes(ledger).routes())
+                .add(new MlflowRoutes(tracking, registry, clock).routes(), MlflowRoutes.PROBLEMS)
+                .add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
+                .add(new WebPages().routes());
+    }
+
+    /** Opens a directory, which is made when there is none. Only one program at a time can have it open. */
+    public static Windlass open(Settings settings) {
+        try {
+            Files.createDirectories(settings.directory());
+        } catch (IOException e) {
+            throw Problem.unavailable(
+                    "directory-not-writable",
+                    "The directory '%s' cannot be made.".formatted(settings.directory()),
+                    String.valueOf(e.getMessage()),
+                    "Choose another with --dir.");
+        }
+        return new Windlass(settings);
+    }
+
+    /** Answers requests without a socket. */
+    public Router router() {
+        return router;
+    }
+
+    /** Listens, and keeps every loop what it must be; answers the port. */
+    public int listen(String host, int port) {
+        BindingRule.check(host);
+        var server = closing(HttpServer.start(host, port, router));
+        var timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("loops").daemon().factory());
+        closing(() -> stop(timer));
+        var _ = timer.scheduleWithFixedDelay(
+                loops::reconcileAll, RECONCILE_EVERY.toSeconds(), RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS);
+        lock.announce("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.port()));
+        return server.port();
+    }
+
+    private static void stop(ScheduledExecutorService timer) throws InterruptedException {
+        timer.shutdownNow();
+        if (!timer.awaitTermination(RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS)) {
+            LOG.warn("a loop is still at work; it goes on at the next start");
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** Ends what is under way and closes everything in the reverse order of its opening. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            var part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("{} could not be closed", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

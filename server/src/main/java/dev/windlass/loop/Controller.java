@@ -1,0 +1,375 @@
+package dev.windlass.loop;
+
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
+import dev.windlass.ledger.Event;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.ledger.NewEvent;
+import dev.windlass.loop.LoopEvent.Cause;
+import dev.windlass.loop.LoopEvent.Overrides;
+import dev.windlass.loop.LoopEvent.TrainingDecided;
+import dev.windlass.loop.LoopFiles.Loop;
+import dev.windlass.loop.LoopState.Decision;
+import dev.windlass.loop.LoopState.Phase;
+import dev.windlass.loop.Rule.Outcome;
+import dev.windlass.serving.Deployment;
+import dev.windlass.serving.Deployments;
+import dev.windlass.store.Database;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps every loop what its file says it must be.
+ *
+ * <p>Each call of {@link #reconcile} compares what is with what must be and takes one step after the other until nothing
+ * is left to do now. A step does its work, then writes what came of it as an event; the next state follows from the
+ * event alone. Work that was done without its event, because the process died in between, is done again and comes to the
+ * same: training is deterministic and finds its version registered, a rollout finds itself under way.
+ */
+public final class Controller {
+    /** Steps of one reconciliation; reaching it means that a loop goes in circles. */
+    static final int STEPS_MAX = 200;
+
+    private static final int WHOLE = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    private final Database database;
+    private final Ledger ledger;
+    private final LoopFiles files;
+    private final Workshop workshop;
+    private final Evidence evidence;
+    private final LoopServing serving;
+    private final Deployments deployments;
+    private final InstantSource clock;
+    private final Map<String, LoopState> states = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    Controller(
+            Database database,
+            Ledger ledger,
+            LoopFiles files,
+            Workshop workshop,
+            Evidence evidence,
+            LoopServing serving,
+            Deployments deployments,
+            InstantSource clock) {
+        this.database = database;
+        this.ledger = ledger;
+        this.files = files;
+        this.workshop = workshop;
+        this.evidence = evidence;
+        this.serving = serving;
+        this.deployments = deployments;
+        this.clock = clock;
+    }
+
+    /** Where a loop stands. */
+    LoopState state(String name) {
+        var loop = files.existing(name);
+        return states.computeIfAbsent(name, _ -> replay(loop));
+    }
+
+    private LoopState replay(Loop loop) {
+        var subject = LoopFiles.SUBJECT + loop.spec().name();
+        var state = LoopState.START;
+        var after = -1L;
+        while (true) {
+            var page = ledger.events(subject, after, Ledger.PAGE_MAX);
+            for (var event : page) {
+                if (event.subject().equals(subject)) {
+                    state = state.after(
+                            event.seq(), event.at(), LoopEvent.of(event.kind(), event.body()), fourEyes(loop));
+                }
+                after = event.seq();
+            }
+            if (page.size() < Ledger.PAGE_MAX) {
+                return state;
+            }
+        }
+    }
+
+    private static boolean fourEyes(Loop loop) {
+        return loop.spec().govern().approve() == LoopSpec.Approval.FOUR_EYES;
+    }
+
+    /** Takes every step that can be taken now, and says which. */
+    public List<LoopEvent> reconcile(String name) {
+        var loop = files.existing(name);
+        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+            var taken = new ArrayList<LoopEvent>();
+            while (taken.size() < STEPS_MAX) {
+                var next = step(loop, state(name));
+                if (next.isEmpty()) {
+                    return taken;
+                }
+                taken.add(next.get());
+                happen(loop, next.get(), Actor.loop(name), "");
+            }
+            LOG.error("loop {} took {} steps without coming to rest", name, STEPS_MAX);
+            return taken;
+        }
+    }
+
+    /** As {@link #reconcile}; what goes wrong is logged, and tried again at the next time. */
+    void reconcileQuietly(String name) {
+        try {
+            reconcile(name);
+        } catch (RuntimeException e) {
+            LOG.error("loop {} could not be reconciled", name, e);
+        }
+    }
+
+    /** Decides a training that a person asks for, and leaves it to the next reconciliation. */
+    LoopState run(String name, Overrides overrides, Actor actor, String reason) {
+        var loop = files.existing(name);
+        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+            var state = state(name);
+            if (state.phase() != Phase.IDLE && state.phase() != Phase.STOPPED) {
+                throw Problem.conflict(
+                        "loop-busy",
+                        "Loop '%s' is busy: %s".formatted(name, state.reason()),
+                        "One candidate at a time is raised.",
+                        "Wait until it is idle: windlass status %s.".formatted(name));
+            }
+            var data = workshop.newestData(loop.spec());
+            requireData(loop.spec(), data);
+            var evident = reason.isBlank() ? "Asked for by %s.".formatted(actor.name()) : reason;
+            happen(
+                    loop,
+                    new TrainingDecided(Cause.MANUAL, evident, clock.instant(), data, overrides),
+                    actor,
+                    reason);
+            return state(name);
+        }
+    }
+
+    /** Approves the version that waits for it; somebody else than whoever asked for it must. */
+    LoopState approve(String name, Actor actor) {
+        var loop = files.existing(name);
+        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+            var state = state(name);
+            if (state.phase() != Phase.AWAITING_APPROVAL || state.candidate() == null) {
+                throw Problem.conflict(
+                        "nothing-to-approve", "Loop '%s' waits for no approval.".formatted(name), state.reason(), "");
+            }
+            var askedBy = state.decision() == null
+                    ? Optional.<Actor>empty()
+                    : ledger.find(state.decision().seq()).map(Event::actor);
+            if (askedBy.equals(Optional.of(actor))) {
+                throw Problem.refused(
+                        "same-eyes",
+                        "'%s' asked for this training and cannot approve it.".formatted(actor.name()),
+                        "The loop is governed by four eyes.",
+                        "Let somebody else approve it.");
+            }
+            happen(loop, new LoopEvent.Approved(state.candidate()), actor, "");
+            return state(name);
+        }
+    }
+
+    /** Lets a stopped loop go on. */
+    LoopState resume(String name, Actor actor) {
+        var loop = files.existing(name);
+        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+            if (state(name).phase() == Phase.STOPPED) {
+                happen(loop, new LoopEvent.Resumed(), actor, "");
+            }
+            return state(name);
+        }
+    }
+
+    private void happen(Loop loop, LoopEvent event, Actor actor, String reason) {
+        var name = loop.spec().name();
+        var kept = database.write(transaction -> ledger.append(
+                transaction,
+                NewEvent.of(actor, LoopFiles.SUBJECT + name, event.kind(), event).because(reason)));
+        states.put(name, state(name).after(kept.seq(), kept.at(), event, fourEyes(loop)));
+    }
+
+    private static void requireData(LoopSpec spec, Map<String, Integer> data) {
+        for (var dataset : spec.data().keySet()) {
+            if (!data.containsKey(dataset)) {
+                throw Problem.conflict(
+                        "no-data",
+                        "Dataset '%s' of loop '%s' has no version yet.".formatted(dataset, spec.name()),
+                        "A loop trains on dataset versions.",
+                        "Add one with: windlass data add %s FILE…".formatted(dataset));
+            }
+        }
+    }
+
+    private Optional<LoopEvent> step(Loop loop, LoopState state) {
+        return switch (state.phase()) {
+            case IDLE -> idle(loop, state);
+            case STOPPED -> newData(loop, state);
+            case VALIDATING -> Optional.of(validate(loop, decision(state)));
+            case TRAINING -> Optional.of(train(loop, decision(state)));
+            case GATING -> Optional.of(gate(loop, state));
+            case AWAITING_APPROVAL -> Optional.empty();
+            case DEPLOYING -> Optional.of(deploy(loop, state));
+            case CANARY -> canary(loop, state);
+        };
+    }
+
+    private static Decision decision(LoopState state) {
+        return Objects.requireNonNull(state.decision(), "a training under way was decided");
+    }
+
+    private Optional<LoopEvent> idle(Loop loop, LoopState state) {
+        var found = evidence.look(loop.spec(), state);
+        if (found.isPresent()) {
+            return found;
+        }
+        if (state.champion() == null) {
+            return state.trainings() == 0 ? first(loop) : newData(loop, state);
+        }
+        var on = loop.spec().retrain().on();
+        if (cooling(loop.spec(), state)) {
+            return Optional.empty();
+        }
+        if (on.contains(LoopSpec.Trigger.QUALITY) && state.qualityKnown()) {
+            return Optional.of(decide(loop, Cause.QUALITY, "The quality of version %d fell.".formatted(state.champion())));
+        }
+        if (on.contains(LoopSpec.Trigger.DRIFT) && state.driftKnown()) {
+            return Optional.of(decide(loop, Cause.DRIFT, "What version %d is asked has drifted.".formatted(state.champion())));
+        }
+        return on.contains(LoopSpec.Trigger.DATA) ? newData(loop, state) : Optional.empty();
+    }
+
+    private boolean cooling(LoopSpec spec, LoopState state) {
+        return state.decidedAt() != null
+                && clock.instant().isBefore(state.decidedAt().plus(spec.retrain().cooldown()));
+    }
+
+    private Optional<LoopEvent> first(Loop loop) {
+        var data = workshop.newestData(loop.spec());
+        return data.keySet().containsAll(loop.spec().data().keySet())
+                ? Optional.of(decide(loop, Cause.FIRST, "There is no model yet."))
+                : Optional.empty();
+    }
+
+    private Optional<LoopEvent> newData(Loop loop, LoopState state) {
+        if (cooling(loop.spec(), state) && state.phase() != Phase.STOPPED) {
+            return Optional.empty();
+        }
+        var newest = workshop.newestData(loop.spec());
+        if (state.dataUsed().isEmpty() || newest.equals(state.dataUsed())) {
+            return Optional.empty();
+        }
+        return Optional.of(decide(loop, Cause.DATA, "There is newer data: %s.".formatted(newest)));
+    }
+
+    private LoopEvent decide(Loop loop, Cause cause, String why) {
+        return new TrainingDecided(
+                cause, why, clock.instant(), workshop.newestData(loop.spec()), Overrides.NONE);
+    }
+
+    private LoopEvent validate(Loop loop, Decision decision) {
+        var checked = workshop.check(loop, decision.event().data());
+        return checked.refused().isPresent()
+                ? checked.refused().get()
+                : new LoopEvent.DataValidated(checked.validations());
+    }
+
+    private LoopEvent train(Loop loop, Decision decision) {
+        try {
+            return workshop.train(new Workshop.Order(loop, decision));
+        } catch (ProblemException e) {
+            LOG.warn("training of loop {} failed: {}", loop.spec().name(), e.getMessage());
+            return new LoopEvent.TrainingFailed(e.problem().text());
+        }
+    }
+
+    private LoopEvent gate(Loop loop, LoopState state) {
+        var version = Objects.requireNonNull(state.candidate());
+        var judged = workshop.judge(
+                new Workshop.Order(loop, decision(state)), version, Optional.ofNullable(state.champion()));
+        var verdicts = loop.spec().gate().stream()
+                .map(rule -> rule.check(judged.candidate(), judged.champion()))
+                .toList();
+        return verdicts.stream().allMatch(verdict -> verdict.outcome() == Outcome.HOLDS)
+                ? new LoopEvent.GatePassed(version, verdicts, judged.stale())
+                : new LoopEvent.GateRefused(version, verdicts);
+    }
+
+    private LoopEvent deploy(Loop loop, LoopState state) {
+        var spec = loop.spec();
+        var name = spec.name();
+        var version = Objects.requireNonNull(state.candidate());
+        var percent = spec.serve().canaryPercents().getFirst();
+        serving.restore(spec);
+        var deployed = deployments.find(name);
+        if (deployed.isEmpty() || percent == WHOLE) {
+            var before = deployed.map(Deployment::champion);
+            if (!before.equals(Optional.of(version))) {
+                deployments.deploy(name, name, version, Actor.loop(name), state.reason());
+            }
+            return promoted(spec, state, version, List.of());
+        }
+        if (!Objects.equals(deployed.get().candidate(), version)) {
+            deployments.startCanary(name, version, percent, Actor.loop(name), state.reason());
+        }
+        return new LoopEvent.RolloutStarted(version, percent);
+    }
+
+    private LoopEvent promoted(LoopSpec spec, LoopState state, int version, List<Rule.Verdict> verdicts) {
+        var name = spec.name();
+        evidence.crown(spec.name(), version, state.reason());
+        if (spec.serve().shadowFirst() && state.firstChampion() == null) {
+            deployments.shadow(name, version, Actor.loop(name), "The first model stays in the shadow for comparison.");
+        }
+        return new LoopEvent.Promoted(version, state.champion(), verdicts);
+    }
+
+    private Optional<LoopEvent> canary(Loop loop, LoopState state) {
+        var spec = loop.spec();
+        var version = Objects.requireNonNull(state.candidate());
+        var rollout = evidence.rollout(spec, state);
+        var verdicts = spec.serve().abortIf().stream()
+                .map(rule -> rule.check(rollout.candidate(), Optional.of(rollout.champion())))
+                .toList();
+        if (verdicts.stream().anyMatch(verdict -> verdict.outcome() == Outcome.HOLDS)) {
+            return Optional.of(rollBack(spec, version, verdicts));
+        }
+        if (rollout.answeredInStep() < spec.serve().each()) {
+            return Optional.empty();
+        }
+        if (verdicts.stream().anyMatch(verdict -> verdict.outcome() == Outcome.NO_VERDICT)) {
+            return rollout.waitedTooLong() ? Optional.of(rollBack(spec, version, verdicts)) : Optional.empty();
+        }
+        var percents = spec.serve().canaryPercents();
+        var next = percents.get(Math.min(percents.size() - 1, percents.indexOf(state.percent()) + 1));
+        if (next < WHOLE) {
+            deployments.shift(spec.name(), next, Actor.loop(spec.name()), "The step before went well.");
+            return Optional.of(new LoopEvent.RolloutShifted(version, next, verdicts));
+        }
+        var deployed = deployments.find(spec.name());
+        if (deployed.isPresent() && deployed.get().champion() != version) {
+            deployments.promote(spec.name(), Actor.loop(spec.name()), "Every step of the rollout went well.");
+        }
+        return Optional.of(promoted(spec, state, version, verdicts));
+    }
+
+    private LoopEvent rollBack(LoopSpec spec, int version, List<Rule.Verdict> verdicts) {
+        var deployed = deployments.find(spec.name());
+        if (deployed.isPresent() && Objects.equals(deployed.get().candidate(), version)) {
+            deployments.rollback(
+                    spec.name(),
+                    Actor.loop(spec.name()),
+                    verdicts.stream()
+                            .filter(verdict -> verdict.outcome() != Outcome.BROKEN)
+                            .map(Rule.Verdict::sentence)
+                            .reduce((a, b) -> a + "; " + b)
+                            .orElse(""));
+        }
+        return new LoopEvent.RolledBack(version, verdicts);
+    }
+}

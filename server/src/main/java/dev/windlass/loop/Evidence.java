@@ -1,0 +1,153 @@
+package dev.windlass.loop;
+
+import dev.windlass.kernel.Actor;
+import dev.windlass.loop.Rule.Outcome;
+import dev.windlass.monitoring.MonitorReport;
+import dev.windlass.monitoring.Monitors;
+import dev.windlass.monitoring.Quality;
+import dev.windlass.registry.Registry;
+import dev.windlass.serving.Prediction;
+import dev.windlass.serving.PredictionLog;
+import dev.windlass.serving.Scored;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the controller knows of the world outside: the windows of the monitors, and how a rollout goes. */
+final class Evidence {
+    /** Labelled requests below which a rollout has no verdict on quality. */
+    static final int LABELLED_LEAST = 200;
+
+    /** A rollout without verdict ends after this many times the delay within which labels come. */
+    static final int LABEL_PATIENCE = 10;
+
+    /** Windows that one look takes in; older ones after a long stop are passed over. */
+    static final int WINDOWS_MAX = 60;
+
+    private static final String CHAMPION = "champion";
+    private static final double MICROS_PER_MILLI = 1_000;
+    private static final double P99 = 0.99;
+
+    private final Monitors monitors;
+    private final PredictionLog log;
+    private final Registry registry;
+    private final InstantSource clock;
+
+    Evidence(Monitors monitors, PredictionLog log, Registry registry, InstantSource clock) {
+        this.monitors = monitors;
+        this.log = log;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** Looks at the windows that are complete by now, and tells the first thing found that is not known yet. */
+    Optional<LoopEvent> look(LoopSpec spec, LoopState state) {
+        if (state.champion() == null || state.championSince() == null) {
+            return Optional.empty();
+        }
+        var window = spec.monitor().window();
+        var complete = clock.instant().minus(spec.monitor().labelDelay());
+        var from = monitors.latest(spec.name())
+                .map(MonitorReport::to)
+                .orElse(floor(state.championSince(), window));
+        var oldest = floor(complete, window).minus(window.multipliedBy(WINDOWS_MAX));
+        if (from.isBefore(oldest)) {
+            from = oldest;
+        }
+        while (!from.plus(window).isAfter(complete)) {
+            var to = from.plus(window);
+            var report = monitors.look(spec.name(), from, to, clock.instant(), spec.monitor().psi());
+            var found = report.version() == state.champion() ? judge(spec, state, report) : Optional.<LoopEvent>empty();
+            if (found.isPresent()) {
+                return found;
+            }
+            from = to;
+        }
+        return Optional.empty();
+    }
+
+    private static Instant floor(Instant at, Duration window) {
+        return Instant.ofEpochMilli(at.toEpochMilli() - Math.floorMod(at.toEpochMilli(), window.toMillis()));
+    }
+
+    private static Optional<LoopEvent> judge(LoopSpec spec, LoopState state, MonitorReport report) {
+        var quality = report.qualityOf(report.version());
+        if (!state.qualityKnown() && quality.isPresent() && quality.get().labelled() >= LABELLED_LEAST) {
+            for (var rule : spec.monitor().quality()) {
+                var verdict = rule.check(quality.get().measures(), Optional.empty());
+                if (verdict.outcome() == Outcome.BROKEN) {
+                    return Optional.of(new LoopEvent.QualityBroken(report.from(), report.to(), verdict));
+                }
+            }
+        }
+        if (state.driftKnown() || report.drift() == null) {
+            return Optional.empty();
+        }
+        var watched = spec.monitor().features();
+        return report.drift().worst().filter(worst -> watched.isEmpty() || watched.contains(worst.feature()))
+                .map(worst -> new LoopEvent.DriftFound(report.from(), report.to(), worst.feature(), worst.psi()));
+    }
+
+    /**
+     * How a rollout goes.
+     *
+     * @param candidate measures of the candidate over all requests since the rollout began, answered or in the shadow
+     * @param champion the same of the champion
+     * @param answeredInStep callers answered by the candidate at its present share
+     * @param waitedTooLong whether labels that were due long ago never came
+     */
+    record Rollout(
+            Map<String, Double> candidate, Map<String, Double> champion, long answeredInStep, boolean waitedTooLong) {}
+
+    Rollout rollout(LoopSpec spec, LoopState state) {
+        var began = Objects.requireNonNull(state.rolloutSince());
+        var step = Objects.requireNonNull(state.stepSince());
+        var now = clock.instant();
+        var scored = log.scored(spec.name(), began, now.plusMillis(1), now);
+        var candidate = Objects.requireNonNull(state.candidate());
+        var champion = Objects.requireNonNull(state.champion());
+        var answered = scored.stream()
+                .filter(one -> one.route() == Prediction.Route.CANDIDATE && !one.at().isBefore(step))
+                .count();
+        var patience = spec.monitor().labelDelay().multipliedBy(LABEL_PATIENCE);
+        return new Rollout(
+                measures(scored, candidate),
+                measures(scored, champion),
+                answered,
+                step.plus(patience).isBefore(now));
+    }
+
+    static Map<String, Double> measures(List<Scored> scored, int version) {
+        var rows = scored.stream().filter(one -> one.version() == version).toList();
+        var measures = new TreeMap<String, Double>();
+        if (rows.isEmpty()) {
+            return measures;
+        }
+        measures.put("predictions", (double) rows.size());
+        measures.put(
+                "error_rate", rows.stream().filter(Scored::failed).count() / (double) rows.size());
+        measures.put("latency_p99", p99Millis(rows.stream().mapToLong(Scored::latencyMicros).sorted().toArray()));
+        var labelled = rows.stream().filter(one -> one.labelled() && !one.failed()).toList();
+        if (labelled.size() >= LABELLED_LEAST) {
+            measures.putAll(Quality.of(
+                            labelled.stream().mapToDouble(Scored::output).toArray(),
+                            labelled.stream().mapToDouble(Scored::label).toArray())
+                    .measures());
+        }
+        return measures;
+    }
+
+    static double p99Millis(long[] sortedMicros) {
+        return sortedMicros[(int) Math.ceil(sortedMicros.length * P99) - 1] / MICROS_PER_MILLI;
+    }
+
+    /** Points the alias of the champion at a version. */
+    void crown(String model, int version, String reason) {
+        registry.pointAlias(model, CHAMPION, version, reason, Actor.loop(model));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.windlass.loop;
+
+import dev.windlass.data.DatasetVersion;
+import dev.windlass.data.Datasets;
+import dev.windlass.features.Expression;
+import dev.windlass.features.FeatureSet;
+import dev.windlass.features.Source;
+import dev.windlass.frame.Frame;
+import dev.windlass.kernel.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what a training needs out of the dataset versions: labelled rows, and the events behind their features. */
+final class LoopData {
+    private final Datasets datasets;
+
+    LoopData(Datasets datasets) {
+        this.datasets = datasets;
+    }
+
+    /**
+     * Rows with their labels.
+     *
+     * @param labels 1 or 0, one per row
+     */
+    record Labelled(Frame rows, double[] labels) {}
+
+    /** Rows whose moment of prediction lies in [from, to) and whose label was known by {@code asOf}, oldest first. */
+    Labelled rows(LoopSpec spec, Map<String, Integer> data, FeatureSet set, Instant from, Instant to, Instant asOf) {
+        var train = spec.train();
+        var target = Expression.parse(train.target());
+        var columns = new LinkedHashSet<String>();
+        columns.add(train.time());
+        columns.addAll(set.fields());
+        columns.addAll(target.names());
+        splitColumns(spec).forEach(columns::add);
+        var conditions = new ArrayList<String>();
+        conditions.add("%s >= %s".formatted(quoted(train.time()), moment(from)));
+        conditions.add("%s < %s".formatted(quoted(train.time()), moment(to)));
+        target.names().forEach(name -> conditions.add(quoted(name) + " IS NOT NULL"));
+        if (!train.known().isEmpty()) {
+            conditions.add("%s <= %s".formatted(quoted(train.known()), moment(asOf)));
+        }
+        var version = version(data, train.from());
+        var rows = datasets.frame(
+                version,
+                "SELECT %s FROM source WHERE %s ORDER BY %s"
+                        .formatted(list(columns), String.join(" AND ", conditions), quoted(train.time())));
+        var labels = new double[rows.rows()];
+        for (var row = 0; row < labels.length; row++) {
+            labels[row] = target.number(rows.row(row)::get);
+        }
+        return new Labelled(rows, labels);
+    }
+
+    static List<String> splitColumns(LoopSpec spec) {
+        return spec.gate().stream().flatMap(rule -> rule.splitColumn().stream()).toList();
+    }
+
+    /** The events known by {@code asOf} that can matter to rows from {@code from} on, by source. */
+    Map<String, Frame> events(Map<String, Integer> data, FeatureSet set, Instant from, Instant asOf) {
+        var events = new LinkedHashMap<String, Frame>();
+        for (var name : set.usedSources()) {
+            events.put(name, events(data, set.source(name), set.columns(name), from, asOf));
+        }
+        return events;
+    }
+
+    /** The events of one source in (from, to], oldest first. */
+    Frame events(Map<String, Integer> data, Source source, Collection<String> columns, Instant from, Instant to) {
+        var time = quoted(source.timeColumn());
+        return datasets.frame(
+                version(data, source.dataset()),
+                "SELECT %s FROM source WHERE %s > %s AND %s <= %s ORDER BY %s"
+                        .formatted(list(columns), time, moment(from), time, moment(to), time));
+    }
+
+    /** Whether the newest event of a source is at or after a moment: what happened until then is all there. */
+    boolean reaches(Map<String, Integer> data, Source source, Instant at) {
+        var time = quoted(source.timeColumn());
+        return datasets.frame(
+                                version(data, source.dataset()),
+                                "SELECT max(%s) AS newest FROM source".formatted(time))
+                        .times("newest")
+                        .epochMillis()[0]
+                >= at.toEpochMilli();
+    }
+
+    DatasetVersion version(Map<String, Integer> data, String dataset) {
+        var number = data.get(dataset);
+        if (number == null) {
+            throw Problem.conflict(
+                    "no-data",
+                    "Dataset '%s' has no version yet.".formatted(dataset),
+                    "The loop learns from it.",
+                    "Add one with: windlass data add %s FILE…".formatted(dataset));
+        }
+        return datasets.find(dataset, number);
+    }
+
+    Map<String, Integer> newest(LoopSpec spec) {
+        var newest = new LinkedHashMap<String, Integer>();
+        for (var dataset : spec.data().keySet()) {
+            datasets.latest(dataset).ifPresent(version -> newest.put(dataset, version.number()));
+        }
+        return newest;
+    }
+
+    private static String moment(Instant at) {
+        return "make_timestamp_ms(%d)".formatted(at.toEpochMilli());
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static String list(Iterable<String> columns) {
+        var quoted = new ArrayList<String>();
+        columns.forEach(column -> quoted.add(quoted(column)));
+        return String.join(", ", quoted);
+    }
+}

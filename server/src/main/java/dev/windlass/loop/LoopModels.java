@@ -1,0 +1,47 @@
+package dev.windlass.loop;
+
+import dev.windlass.blob.BlobStore;
+import dev.windlass.features.FeatureMatrix;
+import dev.windlass.features.FeatureSet;
+import dev.windlass.kernel.Json;
+import dev.windlass.models.Models;
+import dev.windlass.monitoring.Profile;
+import dev.windlass.serving.RegistryScorers;
+import dev.windlass.tracking.Artifact;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files of a version that a loop makes. */
+final class LoopModels {
+    /** The file that holds the {@link Profile} of the training rows. */
+    static final String PROFILE = "profile.json";
+
+    private final BlobStore blobs;
+
+    LoopModels(BlobStore blobs) {
+        this.blobs = blobs;
+    }
+
+    /** Stores the model with all that is needed to serve, watch and explain it. */
+    List<Artifact> store(byte[] model, FeatureSet set, FeatureMatrix matrix) {
+        var outputs = Models.read(model).predict(matrix.values(), matrix.rows());
+        var files = new ArrayList<Artifact>();
+        files.add(put(RegistryScorers.MODEL, model));
+        files.add(put(RegistryScorers.SCHEMA, Json.bytes(matrix.schema())));
+        files.add(put(RegistryScorers.FEATURES, Json.bytes(set)));
+        files.add(put(PROFILE, Json.bytes(Profile.of(matrix.names(), matrix.values(), outputs))));
+        return files;
+    }
+
+    private Artifact put(String path, byte[] bytes) {
+        try {
+            var stored = blobs.put(new ByteArrayInputStream(bytes));
+            return new Artifact(path, stored.sha256(), stored.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.windlass.loop;
+
+import dev.windlass.http.Request;
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Problem;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.loop.LoopEvent.Overrides;
+import dev.windlass.loop.LoopFiles.Loop;
+import dev.windlass.loop.LoopViews.Application;
+import dev.windlass.loop.LoopViews.Candidate;
+import dev.windlass.loop.LoopViews.Champion;
+import dev.windlass.loop.LoopViews.Detail;
+import dev.windlass.loop.LoopViews.EventList;
+import dev.windlass.loop.LoopViews.History;
+import dev.windlass.loop.LoopViews.LoopList;
+import dev.windlass.loop.LoopViews.Point;
+import dev.windlass.loop.LoopViews.Reconciled;
+import dev.windlass.loop.LoopViews.Reign;
+import dev.windlass.loop.LoopViews.Run;
+import dev.windlass.loop.LoopViews.Series;
+import dev.windlass.loop.LoopViews.Summary;
+import dev.windlass.loop.LoopViews.Traffic;
+import dev.windlass.monitoring.DriftReport;
+import dev.windlass.monitoring.DriftReport.FeatureDrift;
+import dev.windlass.monitoring.MonitorReport;
+import dev.windlass.monitoring.Monitors;
+import dev.windlass.monitoring.Quality;
+import dev.windlass.serving.PredictionLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Loops over HTTP. */
+final class LoopRoutes {
+    private static final int EVENTS = 100;
+    private static final int TRAFFIC_SAMPLE = 500;
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    private final LoopFiles files;
+    private final Controller controller;
+    private final LoopServing serving;
+    private final Monitors monitors;
+    private final PredictionLog log;
+    private final Ledger ledger;
+
+    LoopRoutes(
+            LoopFiles files,
+            Controller controller,
+            LoopServing serving,
+            Monitors monitors,
+            PredictionLog log,
+            Ledger ledger) {
+        this.files = files;
+        this.controller = controller;
+        this.serving = serving;
+        this.monitors = monitors;
+        this.log = log;
+        this.ledger = ledger;
+    }
+
+    List<Route> routes() {
+        var loop = "/api/v1/loops/{loop}";
+        return List.of(
+                Route.get("/api/v1/loops", "All loops.", LoopList.class, _ -> Response.ok(new LoopList(
+                        files.names().stream().map(this::summary).toList()))),
+                Route.put(loop, "Declares a loop, or changes it.", Application.class, Summary.class, this::apply),
+                Route.get(loop, "Where a loop stands.", Detail.class, request ->
+                        Response.ok(detail(request.pathParam("loop")))),
+                Route.post(
+                        loop + "/reconcile",
+                        "Takes every step that can be taken now.",
+                        Void.class,
+                        Reconciled.class,
+                        this::reconcile),
+                Route.post(loop + "/run", "Asks for a training.", Run.class, Summary.class, this::run),
+                Route.post(loop + "/approve", "Approves the candidate.", Void.class, Summary.class, request -> {
+                    controller.approve(request.pathParam("loop"), request.actor());
+                    return Response.ok(summary(request.pathParam("loop")));
+                }),
+                Route.post(loop + "/resume", "Lets a stopped loop go on.", Void.class, Summary.class, request -> {
+                    controller.resume(request.pathParam("loop"), request.actor());
+                    return Response.ok(summary(request.pathParam("loop")));
+                }),
+                Route.get(loop + "/events", "What happened to a loop, newest first.", EventList.class, this::events)
+                        .query("limit"),
+                Route.get(loop + "/history", "Which version was champion when.", History.class, request ->
+                        Response.ok(new History(reigns(request.pathParam("loop"))))),
+                Route.get(loop + "/series", "What the monitors saw, window by window.", Series.class, request ->
+                        Response.ok(new Series(points(request.pathParam("loop"))))));
+    }
+
+    private Response apply(Request request) {
+        var application = request.body(Application.class);
+        if (application.yaml() == null) {
+            throw Problem.invalid(
+                    "no-loop-file", "The body has no 'yaml'.", "It holds the text of the loop file.", "See /docs.");
+        }
+        var spec = LoopFile.parse(application.yaml());
+        if (!spec.name().equals(request.pathParam("loop"))) {
+            throw Problem.invalid(
+                    "other-loop",
+                    "The file declares loop '%s'.".formatted(spec.name()),
+                    "The path says '%s'.".formatted(request.pathParam("loop")),
+                    "Use the same name in both.");
+        }
+        // Whether the features can be computed at all shows here, not at the first training.
+        LoopFeatures.of(spec);
+        files.apply(application.yaml(), application.files(), request.actor());
+        serving.restore(spec);
+        return Response.ok(summary(spec.name()));
+    }
+
+    private Response reconcile(Request request) {
+        var name = request.pathParam("loop");
+        var steps = controller.reconcile(name).stream().map(LoopEvent::kind).toList();
+        return Response.ok(new Reconciled(summary(name), steps));
+    }
+
+    private Response run(Request request) {
+        var name = request.pathParam("loop");
+        var run = request.body(Run.class);
+        controller.run(
+                name,
+                new Overrides(
+                        run.negativeControl(),
+                        run.trainFrom(),
+                        run.trainTo(),
+                        run.evidenceFrom(),
+                        run.evidenceTo(),
+                        run.parameters() == null ? Map.of() : run.parameters()),
+                request.actor(),
+                run.reason() == null ? "" : run.reason());
+        return Response.ok(summary(name));
+    }
+
+    private Response events(Request request) {
+        var name = files.existing(request.pathParam("loop")).spec().name();
+        var limit = Math.min(Ledger.PAGE_MAX, request.queryNumber("limit", EVENTS));
+        var events = ledger.latest(LoopFiles.SUBJECT + name, limit).stream()
+                .filter(event -> event.subject().equals(LoopFiles.SUBJECT + name))
+                .toList();
+        return Response.ok(new EventList(events));
+    }
+
+    private Summary summary(String name) {
+        return summary(files.existing(name), controller.state(name));
+    }
+
+    private static Summary summary(Loop loop, LoopState state) {
+        var spec = loop.spec();
+        return new Summary(
+                spec.name(),
+                spec.owner(),
+                spec.purpose(),
+                phase(state),
+                state.reason(),
+                champion(state),
+                candidate(state),
+                state.since());
+    }
+
+    private static String phase(LoopState state) {
+        return state.phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static @Nullable Champion champion(LoopState state) {
+        return state.champion() == null ? null : new Champion(state.champion(), state.championSince());
+    }
+
+    private static @Nullable Candidate candidate(LoopState state) {
+        return state.candidate() == null
+                ? null
+                : new Candidate(state.candidate(), state.percent(), state.rolloutSince());
+    }
+
+    private Detail detail(String name) {
+        var loop = files.existing(name);
+        var spec = loop.spec();
+        var state = controller.state(name);
+        var latest = monitors.latest(name);
+        return new Detail(
+                spec.name(),
+                spec.owner(),
+                spec.purpose(),
+                phase(state),
+                state.reason(),
+                champion(state),
+                candidate(state),
+                state.since(),
+                spec.name(),
+                Math.max(0, state.trainings() - 1),
+                traffic(name),
+                latest.flatMap(report -> report.qualityOf(report.version())).orElse(null),
+                latest.map(MonitorReport::drift)
+                        .map(DriftReport::features)
+                        .orElse(List.of()),
+                loop.yaml());
+    }
+
+    private Traffic traffic(String name) {
+        var newest = log.latest(name, TRAFFIC_SAMPLE);
+        var perSecond = 0.0;
+        if (newest.size() > 1) {
+            var span = Duration.between(newest.getLast().at(), newest.getFirst().at());
+            perSecond = span.isZero() ? 0 : newest.size() * MILLIS_PER_SECOND / span.toMillis();
+        }
+        var byRoute = log.countsByRoute(name);
+        return new Traffic(
+                perSecond, byRoute.values().stream().mapToLong(Long::longValue).sum(), byRoute);
+    }
+
+    private List<Reign> reigns(String name) {
+        var reigns = new ArrayList<Reign>();
+        var after = -1L;
+        var subject = LoopFiles.SUBJECT + files.existing(name).spec().name();
+        while (true) {
+            var page = ledger.events(subject, after, Ledger.PAGE_MAX);
+            for (var event : page) {
+                after = event.seq();
+                if (event.subject().equals(subject)
+                        && LoopEvent.of(event.kind(), event.body()) instanceof LoopEvent.Promoted promoted) {
+                    if (!reigns.isEmpty()) {
+                        var last = reigns.removeLast();
+                        reigns.add(new Reign(last.version(), last.from(), event.at(), last.reason()));
+                    }
+                    var why = promoted.verdicts().stream()
+                            .map(Rule.Verdict::sentence)
+                            .reduce((a, b) -> a + "; " + b)
+                            .orElse("It passed the gate.");
+                    reigns.add(new Reign(promoted.version(), event.at(), null, why));
+                }
+            }
+            if (page.size() < Ledger.PAGE_MAX) {
+                return reigns;
+            }
+        }
+    }
+
+    private List<Point> points(String name) {
+        files.existing(name);
+        var first = Optional.ofNullable(controller.state(name).firstChampion());
+        return monitors.reports(name).stream()
+                .map(report -> point(report, first))
+                .toList();
+    }
+
+    private static Point point(MonitorReport report, Optional<Integer> first) {
+        var own = report.qualityOf(report.version());
+        var firsts = first.flatMap(report::qualityOf);
+        return new Point(
+                report.from(),
+                report.to(),
+                report.requests(),
+                own.map(Quality::labelled).orElse(0),
+                report.version(),
+                own.map(Quality::auc).orElse(null),
+                own.map(Quality::logLoss).orElse(null),
+                own.map(Quality::baseRate).orElse(null),
+                firsts.map(Quality::auc).orElse(null),
+                firsts.map(Quality::logLoss).orElse(null),
+                report.drift() == null
+                        ? null
+                        : report.drift().features().stream()
+                                .map(FeatureDrift::psi)
+                                .max(Comparator.naturalOrder())
+                                .orElse(null));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.windlass.loop;
+
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Json;
+import dev.windlass.registry.DatasetReference;
+import dev.windlass.registry.ModelVersion;
+import dev.windlass.tracking.DatasetInput;
+import dev.windlass.tracking.Entry;
+import dev.windlass.tracking.MetricPoint;
+import dev.windlass.tracking.NewRun;
+import dev.windlass.tracking.RunBatch;
+import dev.windlass.tracking.RunStatus;
+import dev.windlass.tracking.Tracking;
+import dev.windlass.training.CodeRevision;
+import dev.windlass.training.Environment;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keeps a run for each training of a loop, in an experiment of the loop's name. */
+final class LoopRuns {
+    /** Clients refuse a longer digest. */
+    private static final int DIGEST_LENGTH = 36;
+
+    private final Tracking tracking;
+    private final InstantSource clock;
+    private final String codeRevision;
+    private final Map<String, String> environment;
+
+    LoopRuns(Tracking tracking, InstantSource clock) {
+        this.tracking = tracking;
+        this.clock = clock;
+        this.codeRevision = CodeRevision.of(Path.of(""));
+        this.environment = Environment.describe();
+    }
+
+    String codeRevision() {
+        return codeRevision;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Begins the run of an order and answers its id. */
+    String start(Workshop.Order order, List<DatasetReference> datasets) {
+        var spec = order.spec();
+        var actor = Actor.loop(spec.name());
+        var experiments = tracking.experiments();
+        var experiment = experiments
+                .named(spec.name())
+                .orElseGet(() -> experiments.create(spec.name(), "", List.of(), actor));
+        var tags = new TreeMap<String, String>();
+        tags.put("windlass.loop", spec.name());
+        tags.put("windlass.decision", Long.toString(order.decision().seq()));
+        tags.put("windlass.cause", order.decision().event().cause().name());
+        tags.put("windlass.code_revision", codeRevision);
+        environment.forEach((name, value) -> tags.put("windlass.environment." + name, value));
+        var run = tracking.runs()
+                .create(new NewRun(experiment.id(), "", spec.owner(), clock.instant(), tags), actor);
+        tracking.runs()
+                .addDatasets(
+                        run.id(),
+                        datasets.stream()
+                                .map(one -> new DatasetInput(
+                                        one.name(),
+                                        one.digest().substring(0, DIGEST_LENGTH),
+                                        "windlass",
+                                        Json.text(one),
+                                        "",
+                                        "",
+                                        Map.of("mlflow.data.context", one.role())))
+                                .toList());
+        return run.id();
+    }
+
+    void finish(String run, LoopSpec spec, ModelVersion version, Map<String, Double> measures) {
+        var params = new ArrayList<Entry>();
+        version.provenance().parameters().forEach((name, value) -> params.add(new Entry(name, value)));
+        tracking.runs()
+                .log(
+                        run,
+                        new RunBatch(
+                                params,
+                                points(measures),
+                                List.of(new Entry("windlass.version", Integer.toString(version.version())))));
+        tracking.runs().update(run, RunStatus.FINISHED, clock.instant(), null, Actor.loop(spec.name()));
+    }
+
+    void failed(String run, LoopSpec spec) {
+        tracking.runs().update(run, RunStatus.FAILED, clock.instant(), null, Actor.loop(spec.name()));
+    }
+
+    /** What the gate measured. */
+    void judged(String run, Map<String, Double> measures) {
+        tracking.runs().log(run, RunBatch.ofMetrics(points(measures)));
+    }
+
+    private List<MetricPoint> points(Map<String, Double> measures) {
+        var points = new ArrayList<MetricPoint>();
+        measures.forEach((name, value) ->
+                points.add(new MetricPoint(name.replaceAll("[()]", "_"), value, clock.instant(), 0)));
+        return points;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.windlass.loop;
+
+import dev.windlass.blob.BlobStore;
+import dev.windlass.data.Datasets;
+import dev.windlass.features.FeatureSet;
+import dev.windlass.features.OnlineStore;
+import dev.windlass.http.Route;
+import dev.windlass.kernel.Json;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.monitoring.MonitorMetrics;
+import dev.windlass.monitoring.Monitors;
+import dev.windlass.monitoring.Profile;
+import dev.windlass.registry.ModelVersion;
+import dev.windlass.registry.Registry;
+import dev.windlass.serving.Deployments;
+import dev.windlass.serving.PredictionLog;
+import dev.windlass.serving.RegistryScorers;
+import dev.windlass.store.Database;
+import dev.windlass.tracking.Tracking;
+import dev.windlass.training.XgboostTrainer;
+import dev.windlass.validation.Validations;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All loops: builds the controller out of the capabilities, and is what the rest of the program sees of it. */
+public final class Loops {
+    private final LoopFiles files;
+    private final Controller controller;
+    private final LoopRoutes routes;
+    private final Deployments deployments;
+    private final Recomputation recomputation;
+
+    /** What loops are made of. */
+    public record Parts(
+            Database database,
+            Ledger ledger,
+            BlobStore blobs,
+            Datasets datasets,
+            Validations validations,
+            OnlineStore online,
+            Tracking tracking,
+            Registry registry,
+            PredictionLog log,
+            MonitorMetrics metrics,
+            XgboostTrainer trainer,
+            InstantSource clock) {}
+
+    public Loops(Parts parts) {
+        var data = new LoopData(parts.datasets());
+        var scorers = new RegistryScorers(parts.registry(), parts.blobs(), parts.online());
+        recomputation = new Recomputation(data, scorers);
+        files = new LoopFiles(parts.database(), parts.ledger());
+        var serving = new LoopServing(
+                files, data, parts.online(), parts.registry(), scorers, this::deployments, parts.clock());
+        deployments = new Deployments(parts.database(), parts.ledger(), serving);
+        var monitors = new Monitors(
+                parts.database(),
+                parts.log(),
+                (model, version) -> parts.registry()
+                        .find(model, version)
+                        .filter(found -> found.artifact(LoopModels.PROFILE).isPresent())
+                        .map(found -> Json.read(scorers.text(found, LoopModels.PROFILE), Profile.class)),
+                parts.metrics());
+        var runs = new LoopRuns(parts.tracking(), parts.clock());
+        var workshop = new ModelWorkshop(
+                data,
+                new LoopModels(parts.blobs()),
+                runs,
+                parts.registry(),
+                scorers,
+                parts.validations(),
+                parts.trainer());
+        var evidence = new Evidence(monitors, parts.log(), parts.registry(), parts.clock());
+        controller = new Controller(
+                parts.database(), parts.ledger(), files, workshop, evidence, serving, deployments, parts.clock());
+        routes = new LoopRoutes(files, controller, serving, monitors, parts.log(), parts.ledger());
+    }
+
+    public Deployments deployments() {
+        return deployments;
+    }
+
+    /** The features that a loop declares. */
+    public FeatureSet features(String loop) {
+        return LoopFeatures.of(files.existing(loop).spec());
+    }
+
+    /**
+     * The features of a request, computed again from the dataset versions as of a moment; empty when the datasets do not
+     * reach that moment, or the deployment is no loop's.
+     */
+    public Optional<double[]> featuresAnew(
+            String deployment, ModelVersion version, Map<String, Object> request, Instant at) {
+        return files.find(deployment).flatMap(loop -> recomputation.features(loop.spec(), version, request, at));
+    }
+
+    public List<Route> routes() {
+        return routes.routes();
+    }
+
+    public List<String> names() {
+        return files.names();
+    }
+
+    /** Takes every step that any loop can take now; a loop that fails does not hold up the others. */
+    public void reconcileAll() {
+        for (var name : names()) {
+            controller.reconcileQuietly(name);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package dev.windlass.loop;
+
+import dev.windlass.features.FeatureKind;
+import dev.windlass.features.FeatureMatrix;
+import dev.windlass.features.OfflineJoin;
+import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Json;
+import dev.windlass.kernel.Problem;
+import dev.windlass.loop.LoopEvent.Overrides;
+import dev.windlass.models.Model;
+import dev.windlass.monitoring.Quality;
+import dev.windlass.registry.DatasetReference;
+import dev.windlass.registry.ModelVersion;
+import dev.windlass.registry.NewModelVersion;
+import dev.windlass.registry.Provenance;
+import dev.windlass.registry.Registry;
+import dev.windlass.serving.RegistryScorers;
+import dev.windlass.training.Shuffle;
+import dev.windlass.training.Trained;
+import dev.windlass.training.TrainingJob;
+import dev.windlass.training.XgboostTrainer;
+import dev.windlass.validation.Suite;
+import dev.windlass.validation.Validations;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Validates, trains, registers and measures, with the real parts. */
+final class ModelWorkshop implements Workshop {
+    /** The smallest group of rows that has a say in a {@code worst(… by …)} measure. */
+    static final int GROUP_LEAST = 100;
+
+    /** Rows with which the latency of a model is measured. */
+    private static final int LATENCY_ROWS = 2_000;
+
+    private static final int ROWS_LEAST = 100;
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private final LoopData data;
+    private final LoopModels models;
+    private final LoopRuns runs;
+    private final Registry registry;
+    private final RegistryScorers scorers;
+    private final Validations validations;
+    private final XgboostTrainer trainer;
+
+    ModelWorkshop(
+            LoopData data,
+            LoopModels models,
+            LoopRuns runs,
+            Registry registry,
+            RegistryScorers scorers,
+            Validations validations,
+            XgboostTrainer trainer) {
+        this.data = data;
+        this.models = models;
+        this.runs = runs;
+        this.registry = registry;
+        this.scorers = scorers;
+        this.validations = validations;
+        this.trainer = trainer;
+    }
+
+    @Override
+    public Map<String, Integer> newestData(LoopSpec spec) {
+        return data.newest(spec);
+    }
+
+    @Override
+    public Checked check(LoopFiles.Loop loop, Map<String, Integer> versions) {
+        var ids = new ArrayList<String>();
+        for (var source : loop.spec().data().values()) {
+            if (source.expect().isEmpty()) {
+                continue;
+            }
+            var suite = Suite.parse(Json.read(loop.file(source.expect())));
+            var version = data.version(versions, source.name());
+            var validation =
+                    validations.validate(suite, version, Actor.loop(loop.spec().name()));
+            ids.add(validation.id());
+            if (!validation.success()) {
+                return new Checked(
+                        ids,
+                        Optional.of(new LoopEvent.DataRefused(
+                                source.name(), version.number(), validation.id(), validation.failures())));
+            }
+        }
+        return new Checked(ids, Optional.empty());
+    }
+
+    /** The moments between which rows are learned from, and looked at by the gate. */
+    record Spans(Instant trainFrom, Instant trainTo, Instant evidenceFrom, Instant evidenceTo) {
+        static Spans of(Order order) {
+            var train = order.spec().train();
+            var asked = order.decision().event().overrides();
+            var end = order.asOf();
+            var evidenceTo = or(asked.evidenceTo(), end);
+            var evidenceFrom = or(asked.evidenceFrom(), evidenceTo.minus(train.holdout()));
+            return new Spans(
+                    or(asked.trainFrom(), end.minus(train.window())),
+                    or(asked.trainTo(), evidenceFrom),
+                    evidenceFrom,
+                    evidenceTo);
+        }
+
+        private static Instant or(@Nullable Instant asked, Instant usual) {
+            return asked == null ? usual : asked;
+        }
+
+        boolean overlap() {
+            return trainFrom.isBefore(evidenceTo) && evidenceFrom.isBefore(trainTo);
+        }
+    }
+
+    @Override
+    public LoopEvent.Trained train(Order order) {
+        var before = registered(order);
+        if (before.isPresent()) {
+            return trained(before.get());
+        }
+        var spec = order.spec();
+        var versions = order.decision().event().data();
+        var overrides = order.decision().event().overrides();
+        var spans = Spans.of(order);
+        var set = LoopFeatures.of(spec);
+        var rows = data.rows(spec, versions, set, spans.trainFrom(), spans.trainTo(), order.asOf());
+        if (rows.labels().length < ROWS_LEAST) {
+            throw Problem.refused(
+                    "too-few-rows",
+                    "There are %d labelled rows to learn from, %d are needed."
+                            .formatted(rows.labels().length, ROWS_LEAST),
+                    "Looked for between %s and %s.".formatted(spans.trainFrom(), spans.trainTo()),
+                    "Add data, or widen 'train.window'.");
+        }
+        var events = data.events(
+                versions, set, spans.trainFrom().minus(LoopFeatures.reach(spec)), order.asOf());
+        var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time());
+        var run = runs.start(order, versionsOf(versions));
+        var labels = overrides.negativeControl()
+                ? Shuffle.labels(rows.labels(), spec.train().seed())
+                : rows.labels();
+        var parameters = parameters(spec, overrides);
+        try {
+            var trained = trainer.train(job(spec, matrix, labels, parameters));
+            var registered = register(order, run, matrix, trained);
+            runs.finish(run, spec, registered, measures(registered));
+            return trained(registered);
+        } catch (RuntimeException e) {
+            runs.failed(run, spec);
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> parameters(LoopSpec spec, Overrides overrides) {
+        var parameters = new LinkedHashMap<>(spec.train().parameters());
+        parameters.putAll(overrides.parameters());
+        return parameters;
+    }
+
+    private static TrainingJob job(
+            LoopSpec spec, FeatureMatrix matrix, double[] labels, Map<String, Object> parameters) {
+        var types = matrix.kinds().stream()
+                .map(kind -> kind == FeatureKind.CATEGORY ? TrainingJob.CATEGORY : TrainingJob.NUMBER)
+                .toList();
+        return new TrainingJob(
+                matrix.names(),
+                types,
+                matrix.values(),
+                labels,
+                parameters,
+                spec.train().rounds(),
+                spec.train().seed());
+    }
+
+    private ModelVersion register(Order order, String run, FeatureMatrix matrix, Trained trained) {
+        var spec = order.spec();
+        var spans = Spans.of(order);
+        var metadata = Json.object();
+        metadata.put("loop", spec.name());
+        metadata.put("decision", order.decision().seq());
+        metadata.put("cause", order.decision().event().cause().name());
+        metadata.put("rows", matrix.rows());
+        metadata.put("trainFrom", spans.trainFrom().toString());
+        metadata.put("trainTo", spans.trainTo().toString());
+        metadata.put("seconds", trained.took().toMillis() / 1000.0);
+        var parameters = new TreeMap<String, String>();
+        trained.effectiveParameters().forEach((name, value) -> parameters.put(name, String.valueOf(value)));
+        var provenance = new Provenance(
+                run,
+                versionsOf(order.decision().event().data()),
+                runs.codeRevision(),
+                runs.environment(),
+                parameters,
+                Long.toString(spec.train().seed()));
+        var made = NewModelVersion.of(
+                spec.name(), provenance, models.store(trained.model(), LoopFeatures.of(spec), matrix), metadata);
+        return registry.register(made, Actor.loop(spec.name()));
+    }
+
+    private List<DatasetReference> versionsOf(Map<String, Integer> versions) {
+        return versions.keySet().stream()
+                .map(name -> data.version(versions, name))
+                .map(version -> new DatasetReference(
+                        version.name(), version.number(), version.digest().hex(), "training"))
+                .toList();
+    }
+
+    /** The version that this very decision made before the process died, if it did. */
+    private Optional<ModelVersion> registered(Order order) {
+        var model = order.spec().name();
+        if (registry.find(model).isEmpty()) {
+            return Optional.empty();
+        }
+        return registry.versions(model).stream()
+                .filter(version -> version.metadata().path("decision").asLong(-1)
+                        == order.decision().seq())
+                .findFirst();
+    }
+
+    private static LoopEvent.Trained trained(ModelVersion version) {
+        return new LoopEvent.Trained(version.version(), version.provenance().run(), measures(version));
+    }
+
+    private static Map<String, Double> measures(ModelVersion version) {
+        var measures = new TreeMap<String, Double>();
+        measures.put("rows", version.metadata().path("rows").asDouble(0));
+        measures.put("training_seconds", version.metadata().path("seconds").asDouble(0));
+        return measures;
+    }
+
+    @Override
+    public Judged judge(Order order, int version, Optional<Integer> champion) {
+        var spec = order.spec();
+        var versions = order.decision().event().data();
+        var spans = Spans.of(order);
+        var set = LoopFeatures.of(spec);
+        var rows = data.rows(spec, versions, set, spans.evidenceFrom(), spans.evidenceTo(), order.asOf());
+        var candidate = registry.require(spec.name(), version);
+        var own = measure(order, candidate, rows);
+        runs.judged(candidate.provenance().run(), own);
+        return new Judged(
+                own,
+                champion.map(number -> measure(order, registry.require(spec.name(), number), rows)),
+                spans.overlap());
+    }
+
+    /** What a version shows on labelled rows, computed with its own features. */
+    private Map<String, Double> measure(Order order, ModelVersion version, LoopData.Labelled rows) {
+        if (rows.labels().length == 0) {
+            return Map.of();
+        }
+        var spec = order.spec();
+        var set = scorers.features(version);
+        var from = Spans.of(order).evidenceFrom().minus(LoopFeatures.reach(spec));
+        var events = data.events(order.decision().event().data(), set, from, order.asOf());
+        var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time(), scorers.schema(version));
+        var model = scorers.model(version);
+        var outputs = model.predict(matrix.values(), matrix.rows());
+        var measures = new TreeMap<>(Quality.of(outputs, rows.labels()).measures());
+        measures.put("latency_p99", latency(model, matrix));
+        for (var rule : spec.gate()) {
+            rule.splitColumn().ifPresent(column -> worst(rule, column, rows, outputs)
+                    .ifPresent(value -> measures.put(rule.measure(), value)));
+        }
+        return measures;
+    }
+
+    private static double latency(Model model, FeatureMatrix matrix) {
+        var rows = Math.min(LATENCY_ROWS, matrix.rows());
+        var micros = new long[rows];
+        for (var row = 0; row < rows; row++) {
+            var values = matrix.row(row);
+            var started = System.nanoTime();
+            model.predict(values);
+            micros[row] = (System.nanoTime() - started) / NANOS_PER_MICRO;
+        }
+        Arrays.sort(micros);
+        return Evidence.p99Millis(micros);
+    }
+
+    /** The least of the measure among the values of a column; groups too small to say anything are left out. */
+    private static Optional<Double> worst(Rule rule, String column, LoopData.Labelled rows, double[] outputs) {
+        var measure = rule.measure().substring("worst(".length(), rule.measure().indexOf(" by "));
+        var groups = new TreeMap<String, List<Integer>>();
+        for (var row = 0; row < outputs.length; row++) {
+            groups.computeIfAbsent(String.valueOf(rows.rows().row(row).get(column)), _ -> new ArrayList<>())
+                    .add(row);
+        }
+        return groups.values().stream()
+                .filter(group -> group.size() >= GROUP_LEAST)
+                .flatMap(group -> Optional.ofNullable(Quality.of(
+                                        pick(outputs, group), pick(rows.labels(), group))
+                                .measures()
+                                .get(measure))
+                        .stream())
+                .min(Double::compare);
+    }
+
+    private static double[] pick(double[] values, List<Integer> rows) {
+        return IntStream.range(0, rows.size()).mapToDouble(i -> values[rows.get(i)]).toArray();
+    }
+}
