@@ -61,7 +61,7 @@ public final class Windlass implements AutoCloseable {
     private final Loops loops;
     private final Router router;
 
-    private Windlass(Settings settings) {
+    private Windlass(Settings settings) throws IOException {
         var clock = settings.clock();
         lock = closing(DirectoryLock.acquire(settings.directory()));
 
@@ -122,14 +122,14 @@ public final class Windlass implements AutoCloseable {
     public static Windlass open(Settings settings) {
         try {
             Files.createDirectories(settings.directory());
+            return new Windlass(settings);
         } catch (IOException e) {
             throw Problem.unavailable(
                     "directory-not-writable",
-                    "The directory '%s' cannot be made.".formatted(settings.directory()),
+                    "The directory '%s' cannot be used.".formatted(settings.directory()),
                     String.valueOf(e.getMessage()),
                     "Choose another with --dir.");
         }
-        return new Windlass(settings);
     }
 
     /** Answers requests without a socket. */

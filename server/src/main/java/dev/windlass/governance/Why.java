@@ -161,7 +161,7 @@ public final class Why {
         var found = new ArrayList<JsonNode>();
         for (var event : decisions) {
             for (var id : event.body().path("validations")) {
-                validations.find(id.asString()).map(Json::tree).ifPresent(found::add);
+                found.add(Json.tree(validations.find(id.asString())));
             }
         }
         return found;

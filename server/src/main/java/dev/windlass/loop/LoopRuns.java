@@ -27,21 +27,25 @@ final class LoopRuns {
 
     private final Tracking tracking;
     private final InstantSource clock;
-    private final String codeRevision;
-    private final Map<String, String> environment;
 
     LoopRuns(Tracking tracking, InstantSource clock) {
         this.tracking = tracking;
         this.clock = clock;
-        this.codeRevision = CodeRevision.of(Path.of(""));
-        this.environment = Environment.describe();
     }
 
+    /** The revision of the code in the working directory, with a mark when it was changed since; empty without git. */
     String codeRevision() {
-        return codeRevision;
+        return CodeRevision.of(Path.of("").toAbsolutePath())
+                .map(revision -> revision.commit() + (revision.modified() ? "+changes" : ""))
+                .orElse("");
     }
 
+    /** What training runs on. */
     Map<String, String> environment() {
+        var environment = new TreeMap<String, String>();
+        Json.tree(Environment.describe())
+                .properties()
+                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().asString()));
         return environment;
     }
 
@@ -57,8 +61,8 @@ final class LoopRuns {
         tags.put("windlass.loop", spec.name());
         tags.put("windlass.decision", Long.toString(order.decision().seq()));
         tags.put("windlass.cause", order.decision().event().cause().name());
-        tags.put("windlass.code_revision", codeRevision);
-        environment.forEach((name, value) -> tags.put("windlass.environment." + name, value));
+        tags.put("windlass.code_revision", codeRevision());
+        environment().forEach((name, value) -> tags.put("windlass.environment." + name, value));
         var run = tracking.runs()
                 .create(new NewRun(experiment.id(), "", spec.owner(), clock.instant(), tags), actor);
         tracking.runs()

@@ -19,7 +19,9 @@ import dev.windlass.training.Shuffle;
 import dev.windlass.training.Trained;
 import dev.windlass.training.TrainingJob;
 import dev.windlass.training.XgboostTrainer;
+import dev.windlass.validation.Severity;
 import dev.windlass.validation.Suite;
+import dev.windlass.validation.Validation;
 import dev.windlass.validation.Validations;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,10 +91,22 @@ final class ModelWorkshop implements Workshop {
                 return new Checked(
                         ids,
                         Optional.of(new LoopEvent.DataRefused(
-                                source.name(), version.number(), validation.id(), validation.failures())));
+                                source.name(), version.number(), validation.id(), failures(validation))));
             }
         }
         return new Checked(ids, Optional.empty());
+    }
+
+    /** Which expectations failed, with the rows that say so. */
+    private static String failures(Validation validation) {
+        return validation.failures(Severity.CRITICAL).stream()
+                .map(result -> "%s on %s (%s)"
+                        .formatted(
+                                result.at("/expectation_config/type").asString(),
+                                result.at("/expectation_config/kwargs/column").asString("the table"),
+                                result.path("result")))
+                .reduce((a, b) -> a + "; " + b)
+                .orElse("see validation " + validation.id());
     }
 
     /** The moments between which rows are learned from, and looked at by the gate. */
