@@ -195,8 +195,7 @@ public final class Why {
             return new Recomputed(Double.NaN, false, null, List.of());
         }
         var output = scorers.model(version).predict(features)[0];
-        var anew = loops.featuresAnew(
-                prediction.deployment(), version, prediction.inputs(), prediction.at());
+        var anew = loops.featuresAnew(version, prediction);
         var names = scorers.schema(version).names();
         return new Recomputed(
                 output,

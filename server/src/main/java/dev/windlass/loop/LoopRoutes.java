@@ -15,6 +15,7 @@ import dev.windlass.loop.LoopViews.EventList;
 import dev.windlass.loop.LoopViews.History;
 import dev.windlass.loop.LoopViews.LoopList;
 import dev.windlass.loop.LoopViews.Point;
+import dev.windlass.loop.LoopViews.QualityReport;
 import dev.windlass.loop.LoopViews.Reconciled;
 import dev.windlass.loop.LoopViews.Reign;
 import dev.windlass.loop.LoopViews.Run;
@@ -26,8 +27,13 @@ import dev.windlass.monitoring.DriftReport.FeatureDrift;
 import dev.windlass.monitoring.MonitorReport;
 import dev.windlass.monitoring.Monitors;
 import dev.windlass.monitoring.Quality;
+import dev.windlass.serving.Prediction;
 import dev.windlass.serving.PredictionLog;
+import dev.windlass.serving.Scored;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /** Loops over HTTP. */
 final class LoopRoutes {
     private static final int EVENTS = 100;
+    private static final int SKEW = 1_000;
+    private static final int SKEW_MAX = 100_000;
     private static final int TRAFFIC_SAMPLE = 500;
     private static final double MILLIS_PER_SECOND = 1_000;
 
@@ -48,6 +56,8 @@ final class LoopRoutes {
     private final Monitors monitors;
     private final PredictionLog log;
     private final Ledger ledger;
+    private final Recomputation recomputation;
+    private final InstantSource clock;
 
     LoopRoutes(
             LoopFiles files,
@@ -55,13 +65,17 @@ final class LoopRoutes {
             LoopServing serving,
             Monitors monitors,
             PredictionLog log,
-            Ledger ledger) {
+            Ledger ledger,
+            Recomputation recomputation,
+            InstantSource clock) {
         this.files = files;
         this.controller = controller;
         this.serving = serving;
         this.monitors = monitors;
         this.log = log;
         this.ledger = ledger;
+        this.recomputation = recomputation;
+        this.clock = clock;
     }
 
     List<Route> routes() {
@@ -91,6 +105,20 @@ final class LoopRoutes {
                         .query("limit"),
                 Route.get(loop + "/history", "Which version was champion when.", History.class, request ->
                         Response.ok(new History(reigns(request.pathParam("loop"))))),
+                Route.get(
+                                loop + "/quality",
+                                "How good the answers of a span were, and what the first model would have been.",
+                                QualityReport.class,
+                                this::quality)
+                        .query("from", "to"),
+                Route.get(
+                                loop + "/skew",
+                                "Computes served features again from the datasets and compares every bit.",
+                                Recomputation.Skew.class,
+                                request -> Response.ok(recomputation.skew(
+                                        files.existing(request.pathParam("loop")).spec(),
+                                        Math.min(SKEW_MAX, request.queryNumber("rows", SKEW)))))
+                        .query("rows"),
                 Route.get(loop + "/series", "What the monitors saw, window by window.", Series.class, request ->
                         Response.ok(new Series(points(request.pathParam("loop"))))));
     }
@@ -146,6 +174,35 @@ final class LoopRoutes {
                 .filter(event -> event.subject().equals(LoopFiles.SUBJECT + name))
                 .toList();
         return Response.ok(new EventList(events));
+    }
+
+    private Response quality(Request request) {
+        var name = files.existing(request.pathParam("loop")).spec().name();
+        var scored = log.scored(name, moment(request, "from"), moment(request, "to"), clock.instant());
+        var answered = scored.stream()
+                .filter(one -> one.route() != Prediction.Route.SHADOW && one.labelled() && !one.failed())
+                .toList();
+        var byVersion = Monitors.qualityByVersion(scored);
+        var first = controller.state(name).firstChampion();
+        return Response.ok(new QualityReport(
+                Quality.of(
+                        answered.stream().mapToDouble(Scored::output).toArray(),
+                        answered.stream().mapToDouble(Scored::label).toArray()),
+                first == null ? null : byVersion.get(first),
+                byVersion));
+    }
+
+    private static Instant moment(Request request, String name) {
+        var text = request.queryParam(name).orElse("");
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            throw Problem.invalid(
+                    "not-a-moment",
+                    "'%s' is not a value for '%s'.".formatted(text, name),
+                    "A moment is expected, such as 2013-04-01T00:00:00Z.",
+                    "");
+        }
     }
 
     private Summary summary(String name) {

@@ -69,6 +69,12 @@ final class LoopViews {
 
     record Series(List<Point> points) {}
 
+    /**
+     * @param answered what the callers got
+     * @param first what the version that was champion first would have answered
+     */
+    record QualityReport(Quality answered, @Nullable Quality first, Map<Integer, Quality> byVersion) {}
+
     record Application(String yaml, Map<String, String> files) {
         Application {
             files = files == null ? Map.of() : Map.copyOf(files);

@@ -13,16 +13,15 @@ import dev.windlass.monitoring.Profile;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.Registry;
 import dev.windlass.serving.Deployments;
+import dev.windlass.serving.Prediction;
 import dev.windlass.serving.PredictionLog;
 import dev.windlass.serving.RegistryScorers;
 import dev.windlass.store.Database;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.Validations;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** All loops: builds the controller out of the capabilities, and is what the rest of the program sees of it. */
@@ -51,7 +50,7 @@ public final class Loops {
     public Loops(Parts parts) {
         var data = new LoopData(parts.datasets());
         var scorers = new RegistryScorers(parts.registry(), parts.blobs(), parts.online());
-        recomputation = new Recomputation(data, scorers);
+        recomputation = new Recomputation(data, parts.registry(), scorers, parts.log());
         files = new LoopFiles(parts.database(), parts.ledger());
         var serving = new LoopServing(
                 files, data, parts.online(), parts.registry(), scorers, this::deployments, parts.clock());
@@ -76,7 +75,15 @@ public final class Loops {
         var evidence = new Evidence(monitors, parts.log(), parts.registry(), parts.clock());
         controller = new Controller(
                 parts.database(), parts.ledger(), files, workshop, evidence, serving, deployments, parts.clock());
-        routes = new LoopRoutes(files, controller, serving, monitors, parts.log(), parts.ledger());
+        routes = new LoopRoutes(
+                files,
+                controller,
+                serving,
+                monitors,
+                parts.log(),
+                parts.ledger(),
+                recomputation,
+                parts.clock());
     }
 
     public Deployments deployments() {
@@ -89,12 +96,12 @@ public final class Loops {
     }
 
     /**
-     * The features of a request, computed again from the dataset versions as of a moment; empty when the datasets do not
-     * reach that moment, or the deployment is no loop's.
+     * The features of a prediction, computed again from the dataset versions as of its time; empty when the datasets do
+     * not reach that time, or the deployment is no loop's.
      */
-    public Optional<double[]> featuresAnew(
-            String deployment, ModelVersion version, Map<String, Object> request, Instant at) {
-        return files.find(deployment).flatMap(loop -> recomputation.features(loop.spec(), version, request, at));
+    public Optional<double[]> featuresAnew(ModelVersion version, Prediction prediction) {
+        return files.find(prediction.deployment())
+                .flatMap(loop -> recomputation.features(loop.spec(), version, prediction));
     }
 
     public List<Route> routes() {

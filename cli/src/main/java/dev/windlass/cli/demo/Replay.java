@@ -1,0 +1,192 @@
+package dev.windlass.cli.demo;
+
+import dev.windlass.kernel.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * April to December, hour by hour. Before each hour's flights are asked for, the server is told what has happened until
+ * then and nothing else: who has left, who has landed, what the weather is; and the truth about earlier predictions.
+ */
+final class Replay {
+    static final String LOOP = "flight-delays";
+    private static final int CALLERS = 24;
+    private static final int DIGEST_CHUNK = 1 << 16;
+
+    private final Flights flights;
+    private final DemoClient client;
+    private final ReplayClock clock;
+    private final Acts acts;
+    private final Narrator narrator;
+    private final Path example;
+    private long predictions;
+
+    Replay(Flights flights, DemoClient client, ReplayClock clock, Acts acts, Narrator narrator, Path example) {
+        this.flights = flights;
+        this.client = client;
+        this.clock = clock;
+        this.acts = acts;
+        this.narrator = narrator;
+        this.example = example;
+    }
+
+    long predictions() {
+        return predictions;
+    }
+
+    /** Adds what was known by {@code start}, declares the loop, and lets it train and deploy its first model. */
+    void prepare(Instant begin, Instant start) throws IOException {
+        addData(begin, start);
+        var files = new LinkedHashMap<String, String>();
+        for (var path : List.of("expectations/flights.json", "expectations/weather.json")) {
+            files.put(path, Files.readString(example.resolve(path)));
+        }
+        client.put(
+                "/api/v1/loops/" + LOOP,
+                Map.of("yaml", Files.readString(example.resolve("loop.yaml")), "files", files));
+        narrator.steps(client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant());
+    }
+
+    /** Replays [start, end), adding data at each turn of a month. */
+    void run(Instant start, Instant end) throws IOException, InterruptedException {
+        var told = start;
+        for (var month = start; month.isBefore(end); ) {
+            var next = min(
+                    month.atZone(ZoneOffset.UTC).plusMonths(1).truncatedTo(ChronoUnit.DAYS).toInstant(), end);
+            narrator.month(month);
+            replay(told, month, next);
+            addData(month, next);
+            reconcile();
+            narrator.monthEnded(client.get(
+                    "/api/v1/loops/%s/quality?from=%s&to=%s".formatted(LOOP, month, next)), month);
+            told = next;
+            month = next;
+        }
+    }
+
+    private static Instant min(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private void replay(Instant told, Instant from, Instant to) throws InterruptedException {
+        var requests = flights.requests(from, to);
+        var news = News.of(flights, told, to);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var hour = from; hour.isBefore(to); hour = hour.plus(1, ChronoUnit.HOURS)) {
+                clock.advance(hour);
+                tell(callers, news.until(hour));
+                ask(callers, requests.getOrDefault(hour, List.of()));
+                if (hour.atZone(ZoneOffset.UTC).getHour() == 0) {
+                    acts.day(hour);
+                    reconcile();
+                }
+            }
+            clock.advance(to);
+            tell(callers, news.until(to));
+        }
+    }
+
+    private void reconcile() {
+        narrator.steps(client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant());
+    }
+
+    /** Sends each kind of news at once, and waits for all: the next questions come after them. */
+    private void tell(ExecutorService callers, Map<String, List<Map<String, Object>>> news)
+            throws InterruptedException {
+        var sent = new ArrayList<Future<JsonNode>>();
+        news.forEach((source, rows) -> {
+            if (!rows.isEmpty()) {
+                sent.add(callers.submit(() -> client.post(
+                        "/api/v1/loops/%s/events/%s".formatted(LOOP, source), Map.of("rows", rows))));
+            }
+        });
+        var landed = news.getOrDefault("flights", List.of());
+        if (!landed.isEmpty()) {
+            var labels = landed.stream().map(Replay::label).toList();
+            sent.add(callers.submit(() ->
+                    client.post("/api/v1/deployments/%s/labels".formatted(LOOP), Map.of("labels", labels))));
+        }
+        await(sent);
+    }
+
+    private static Map<String, Object> label(Map<String, Object> landed) {
+        var label = new HashMap<String, Object>();
+        label.put("key", landed.get("flight_id"));
+        label.put("label", landed.get("late"));
+        label.put("at", landed.get("landed_at"));
+        return label;
+    }
+
+    private void ask(ExecutorService callers, List<Map<String, Object>> rows) throws InterruptedException {
+        var room = new Semaphore(CALLERS);
+        var answers = new ArrayList<Future<JsonNode>>(rows.size());
+        for (var row : rows) {
+            room.acquire();
+            answers.add(callers.submit(() -> {
+                try {
+                    return client.predict(LOOP, row, "flight_id");
+                } finally {
+                    room.release();
+                }
+            }));
+        }
+        await(answers);
+        predictions += rows.size();
+        narrator.progress(clock.instant(), predictions);
+    }
+
+    private static void await(List<Future<JsonNode>> answers) throws InterruptedException {
+        for (var answer : answers) {
+            try {
+                answer.get();
+            } catch (ExecutionException _) {
+                // Counted by the client, and told at the end: one failed request does not end the replay.
+            }
+        }
+    }
+
+    /** Adds the rows that became known in (from, to] to each dataset. */
+    private void addData(Instant from, Instant to) throws IOException {
+        for (var table : Flights.TABLES.keySet()) {
+            var file = flights.file(table, from, to);
+            var hash = sha256(file);
+            client.upload("/api/v1/blobs/" + hash, file);
+            client.post(
+                    "/api/v1/datasets/%s/versions".formatted(table),
+                    Map.of(
+                            "files",
+                            List.of(Map.of("path", file.getFileName().toString(), "sha256", hash)),
+                            "append",
+                            true,
+                            "message",
+                            "Known by %s.".formatted(to)));
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        var digest = Sha256.digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            var chunk = new byte[DIGEST_CHUNK];
+            for (var read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                digest.update(chunk, 0, read);
+            }
+        }
+        return Sha256.wrap(digest.digest()).hex();
+    }
+}
