@@ -1,4 +1,4 @@
--- From the raw files to two event tables: `flights` and `weather`.
+-- From the raw files to three event tables: `flights`, `departures` and `weather`.
 --
 -- Needs no extension beyond what DuckDB carries. The raw files are looked for in `data/`, unless the
 -- variable `raw` names another directory, set before this script:  SET VARIABLE raw = '/some/where'
@@ -67,6 +67,13 @@ SELECT
     (arr_delay > 15)::INTEGER AS late
 FROM arriving
 ORDER BY predict_at, flight_id;
+
+-- What is known as soon as a flight has left the gate, long before it lands.
+CREATE OR REPLACE TABLE departures AS
+SELECT flight_id, carrier, origin, departed_at, dep_delay
+FROM flights
+WHERE departed_at IS NOT NULL
+ORDER BY departed_at, flight_id;
 
 CREATE OR REPLACE TABLE weather AS
 SELECT

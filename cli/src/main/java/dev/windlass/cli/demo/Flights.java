@@ -2,7 +2,6 @@ package dev.windlass.cli.demo;
 
 import dev.windlass.frame.DuckDb;
 import dev.windlass.frame.Frame;
-import dev.windlass.frame.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ final class Flights implements AutoCloseable {
     Flights(Path example, Path work) throws IOException {
         this.duckdb = DuckDb.open(work);
         this.work = work;
-        duckdb.execute("SET VARIABLE raw = '%s'".formatted(SourceFile.text(example.resolve("data").toString())));
+        duckdb.execute("SET VARIABLE raw = '%s'".formatted(text(example.resolve("data").toString())));
         for (var statement : Files.readString(example.resolve("prepare.sql")).split(";\\s*\\n")) {
             if (!statement.isBlank()) {
                 duckdb.execute(statement);
@@ -37,11 +36,16 @@ final class Flights implements AutoCloseable {
         }
     }
 
+    /** A path inside a text of SQL. */
+    private static String text(String path) {
+        return path.replace("'", "''");
+    }
+
     /** The rows of a table that became known in (from, to], as a Parquet file. */
     Path file(String table, Instant from, Instant to) {
         var file = work.resolve("%s-%s.parquet".formatted(table, to.toString().substring(0, 10)));
         duckdb.execute("COPY (SELECT * FROM %s WHERE %s) TO '%s' (FORMAT parquet)"
-                .formatted(table, known(table, from, to), SourceFile.text(file.toString())));
+                .formatted(table, known(table, from, to), text(file.toString())));
         return file;
     }
 
