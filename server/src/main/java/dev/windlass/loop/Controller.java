@@ -235,11 +235,16 @@ public final class Controller {
         if (cooling(loop.spec(), state)) {
             return Optional.empty();
         }
+        // A training on the very same dataset versions would give the very same model.
+        if (workshop.newestData(loop.spec()).equals(state.dataUsed())) {
+            return Optional.empty();
+        }
         if (on.contains(LoopSpec.Trigger.QUALITY) && state.qualityKnown()) {
             return Optional.of(decide(loop, Cause.QUALITY, "The quality of version %d fell.".formatted(state.champion())));
         }
         if (on.contains(LoopSpec.Trigger.DRIFT) && state.driftKnown()) {
-            return Optional.of(decide(loop, Cause.DRIFT, "What version %d is asked has drifted.".formatted(state.champion())));
+            return Optional.of(
+                    decide(loop, Cause.DRIFT, "What version %d is asked has drifted.".formatted(state.champion())));
         }
         return on.contains(LoopSpec.Trigger.DATA) ? newData(loop, state) : Optional.empty();
     }
