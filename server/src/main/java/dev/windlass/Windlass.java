@@ -6,8 +6,12 @@ import dev.windlass.data.Datasets;
 import dev.windlass.features.FeaturesRoutes;
 import dev.windlass.features.OnlineStore;
 import dev.windlass.frame.DuckDb;
+import dev.windlass.governance.GovernanceRoutes;
 import dev.windlass.governance.Why;
+import dev.windlass.http.Health;
 import dev.windlass.http.HttpServer;
+import dev.windlass.http.Metrics;
+import dev.windlass.http.OpenApi;
 import dev.windlass.http.Router;
 import dev.windlass.http.WebPages;
 import dev.windlass.identity.BindingRule;
@@ -15,6 +19,7 @@ import dev.windlass.identity.Guard;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.LedgerRoutes;
 import dev.windlass.ledger.SqlLedger;
+import dev.windlass.ledger.Verification;
 import dev.windlass.loop.Loops;
 import dev.windlass.monitoring.MonitorMetrics;
 import dev.windlass.registry.Registry;
@@ -22,6 +27,7 @@ import dev.windlass.registry.RegistryRoutes;
 import dev.windlass.serving.PredictionLog;
 import dev.windlass.serving.Predictor;
 import dev.windlass.serving.RegistryScorers;
+import dev.windlass.serving.SealedPredictions;
 import dev.windlass.serving.ServingRoutes;
 import dev.windlass.store.Database;
 import dev.windlass.store.DirectoryLock;
@@ -31,6 +37,8 @@ import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.ValidationRoutes;
 import dev.windlass.validation.Validations;
 import dev.windlass.wire.mlflow.MlflowRoutes;
+import dev.windlass.wire.oip.OipRoutes;
+import dev.windlass.wire.oip.ScoringRoutes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +61,10 @@ public final class Windlass implements AutoCloseable {
     /** The folders under {@code db/} whose migrations make the schema, in order. */
     static final List<String> CAPABILITIES = List.of(
             "ledger", "data", "validation", "features", "tracking", "registry", "serving", "monitoring", "loop");
+
+    /** What this program calls itself to clients. */
+    public static final String VERSION = Optional.ofNullable(Windlass.class.getPackage().getImplementationVersion())
+            .orElse("unpackaged");
 
     private static final Logger LOG = LoggerFactory.getLogger(Windlass.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(10);
@@ -68,7 +81,9 @@ public final class Windlass implements AutoCloseable {
         var database = closing(Database.open(settings.databaseUrl(), CAPABILITIES, clock));
         var blobs = new DirectoryBlobStore(settings.directory().resolve("blobs"));
         var ledger = closing(SqlLedger.open(database, settings.directory()));
-        var duckdb = closing(DuckDb.open(settings.directory().resolve("duckdb")));
+        var duckdb = closing(DuckDb.confined(
+                settings.directory().resolve("duckdb"),
+                List.of(settings.directory().resolve("blobs"))));
         var metrics = new PrometheusRegistry();
 
         var datasets = new Datasets(database, ledger, blobs, duckdb);
@@ -103,7 +118,13 @@ public final class Windlass implements AutoCloseable {
                 new RegistryScorers(registry, blobs, online),
                 loops);
 
-        router = new Router(new Guard())
+        var verification = new Verification(List.of(new SealedPredictions()));
+        var httpMetrics = new Metrics(metrics);
+        router = new Router(new Guard());
+        router.observe(httpMetrics)
+                .add(new Health(Optional::empty).routes())
+                .add(httpMetrics.routes())
+                .add(new OpenApi(router::routes, VERSION).routes())
                 .add(new DataRoutes(datasets, blobs).routes())
                 .add(new ValidationRoutes(validations, datasets).routes())
                 .add(new FeaturesRoutes(online, loops::features, clock).routes())
@@ -111,11 +132,14 @@ public final class Windlass implements AutoCloseable {
                 .add(new RegistryRoutes(registry, tracking).routes())
                 .add(new ServingRoutes(deployments, predictor, log).routes())
                 .add(loops.routes())
-                .add(why.routes())
+                .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
                 .add(new LedgerRoutes(ledger).routes())
-                .add(new MlflowRoutes(tracking, registry, clock).routes(), MlflowRoutes.PROBLEMS)
-                .add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
                 .add(new WebPages().routes());
+        router.add(new MlflowRoutes(tracking, registry, clock).routes(), MlflowRoutes.PROBLEMS)
+                .add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
+                .add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
+                .dialect(OipRoutes.PREFIX + "/", OipRoutes.PROBLEMS)
+                .add(new ScoringRoutes(deployments, predictor).routes(), ScoringRoutes.PROBLEMS);
     }
 
     /** Opens a directory, which is made when there is none. Only one program at a time can have it open. */

@@ -3,7 +3,7 @@ package dev.windlass.cli;
 import java.util.Arrays;
 
 /** What a process of this program can end with. Scripts and CI servers branch on these, so they never change. */
-enum ExitCode {
+public enum ExitCode {
     DONE(0),
     REFUSED(1),
     WRONG_USAGE(2),

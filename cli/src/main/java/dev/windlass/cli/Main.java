@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Callable<ExitCode> {
     /** Every verb, in the order in which help lists them. */
     static final List<Verb> VERBS = List.of(
+            new Verb("demo", DemoCommand::new),
             new Verb("version", VersionCommand::new),
             new Verb("completion", CompletionCommand::new),
             new Verb("aot-train", AotTrainCommand::new));

@@ -5,8 +5,6 @@ import dev.windlass.governance.Explanation.Recomputed;
 import dev.windlass.governance.Explanation.Run;
 import dev.windlass.governance.Explanation.Seal;
 import dev.windlass.governance.Explanation.Version;
-import dev.windlass.http.Response;
-import dev.windlass.http.Route;
 import dev.windlass.kernel.Json;
 import dev.windlass.ledger.Event;
 import dev.windlass.ledger.Ledger;
@@ -212,14 +210,5 @@ public final class Why {
             }
         }
         return differing;
-    }
-
-    /** The routes of this package. */
-    public List<Route> routes() {
-        return List.of(Route.get(
-                "/api/v1/why/{prediction}",
-                "Everything behind a prediction, which is computed again.",
-                Explanation.class,
-                request -> Response.ok(explain(request.pathParam("prediction")))));
     }
 }

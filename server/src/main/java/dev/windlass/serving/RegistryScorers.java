@@ -1,6 +1,7 @@
 package dev.windlass.serving;
 
 import dev.windlass.blob.BlobStore;
+import dev.windlass.features.FeatureKind;
 import dev.windlass.features.FeatureReader;
 import dev.windlass.features.FeatureSchema;
 import dev.windlass.features.FeatureSet;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -98,6 +101,22 @@ public final class RegistryScorers implements Scorer.Loader {
         @Override
         public List<String> featureNames() {
             return schema.names();
+        }
+
+        @Override
+        public Map<String, FieldType> requestFields() {
+            var categories = new HashSet<String>();
+            for (var feature : reader.set().request()) {
+                if (feature.kind() == FeatureKind.CATEGORY) {
+                    categories.add(feature.name());
+                }
+            }
+            reader.set().views().forEach(view -> categories.addAll(view.key()));
+            var fields = new LinkedHashMap<String, FieldType>();
+            for (var field : reader.set().fields()) {
+                fields.put(field, categories.contains(field) ? FieldType.TEXT : FieldType.NUMBER);
+            }
+            return fields;
         }
 
         @Override
