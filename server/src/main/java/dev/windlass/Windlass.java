@@ -135,8 +135,8 @@ public final class Windlass implements AutoCloseable {
                 .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
                 .add(new LedgerRoutes(ledger).routes())
                 .add(new WebPages().routes());
-        router.add(new MlflowRoutes(tracking, registry, clock).routes(), MlflowRoutes.PROBLEMS)
-                .add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
+        new MlflowRoutes(tracking, registry, clock).mount(router);
+        router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
                 .add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
                 .dialect(OipRoutes.PREFIX + "/", OipRoutes.PROBLEMS)
                 .add(new ScoringRoutes(deployments, predictor).routes(), ScoringRoutes.PROBLEMS);

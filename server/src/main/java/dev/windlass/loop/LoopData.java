@@ -58,6 +58,19 @@ final class LoopData {
         return new Labelled(rows, labels);
     }
 
+    /** The newest moment of prediction among the rows whose label was known by {@code asOf}. */
+    Instant newestLabelled(LoopSpec spec, Map<String, Integer> data, Instant asOf) {
+        var train = spec.train();
+        var known = train.known().isEmpty() ? train.time() : train.known();
+        var newest = datasets.frame(
+                        version(data, train.from()),
+                        "SELECT max(%s) AS newest FROM source WHERE %s <= %s"
+                                .formatted(quoted(train.time()), quoted(known), moment(asOf)))
+                .times("newest")
+                .epochMillis()[0];
+        return newest == Long.MIN_VALUE ? asOf : Instant.ofEpochMilli(newest);
+    }
+
     static List<String> splitColumns(LoopSpec spec) {
         return spec.gate().stream().flatMap(rule -> rule.splitColumn().stream()).toList();
     }

@@ -111,10 +111,11 @@ final class ModelWorkshop implements Workshop {
 
     /** The moments between which rows are learned from, and looked at by the gate. */
     record Spans(Instant trainFrom, Instant trainTo, Instant evidenceFrom, Instant evidenceTo) {
-        static Spans of(Order order) {
+        /** @param newest the newest labelled moment: the holdout ends there, however late it is by the clock */
+        static Spans of(Order order, Instant newest) {
             var train = order.spec().train();
             var asked = order.decision().event().overrides();
-            var end = order.asOf();
+            var end = newest.plusMillis(1);
             var evidenceTo = or(asked.evidenceTo(), end);
             var evidenceFrom = or(asked.evidenceFrom(), evidenceTo.minus(train.holdout()));
             return new Spans(
@@ -142,7 +143,7 @@ final class ModelWorkshop implements Workshop {
         var spec = order.spec();
         var versions = order.decision().event().data();
         var overrides = order.decision().event().overrides();
-        var spans = Spans.of(order);
+        var spans = spans(order);
         var set = LoopFeatures.of(spec);
         var rows = data.rows(spec, versions, set, spans.trainFrom(), spans.trainTo(), order.asOf());
         if (rows.labels().length < ROWS_LEAST) {
@@ -172,6 +173,11 @@ final class ModelWorkshop implements Workshop {
         }
     }
 
+    private Spans spans(Order order) {
+        return Spans.of(
+                order, data.newestLabelled(order.spec(), order.decision().event().data(), order.asOf()));
+    }
+
     private static Map<String, Object> parameters(LoopSpec spec, Overrides overrides) {
         var parameters = new LinkedHashMap<>(spec.train().parameters());
         parameters.putAll(overrides.parameters());
@@ -195,7 +201,7 @@ final class ModelWorkshop implements Workshop {
 
     private ModelVersion register(Order order, String run, FeatureMatrix matrix, Trained trained) {
         var spec = order.spec();
-        var spans = Spans.of(order);
+        var spans = spans(order);
         var metadata = Json.object();
         metadata.put("loop", spec.name());
         metadata.put("decision", order.decision().seq());
@@ -253,7 +259,7 @@ final class ModelWorkshop implements Workshop {
     public Judged judge(Order order, int version, Optional<Integer> champion) {
         var spec = order.spec();
         var versions = order.decision().event().data();
-        var spans = Spans.of(order);
+        var spans = spans(order);
         var set = LoopFeatures.of(spec);
         var rows = data.rows(spec, versions, set, spans.evidenceFrom(), spans.evidenceTo(), order.asOf());
         var candidate = registry.require(spec.name(), version);
@@ -272,7 +278,7 @@ final class ModelWorkshop implements Workshop {
         }
         var spec = order.spec();
         var set = scorers.features(version);
-        var from = Spans.of(order).evidenceFrom().minus(LoopFeatures.reach(spec));
+        var from = spans(order).evidenceFrom().minus(LoopFeatures.reach(spec));
         var events = data.events(order.decision().event().data(), set, from, order.asOf());
         var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time(), scorers.schema(version));
         var model = scorers.model(version);

@@ -28,12 +28,9 @@ final class Flights implements AutoCloseable {
     Flights(Path example, Path work) throws IOException {
         this.duckdb = DuckDb.open(work);
         this.work = work;
-        duckdb.execute("SET VARIABLE raw = '%s'".formatted(text(example.resolve("data").toString())));
-        for (var statement : Files.readString(example.resolve("prepare.sql")).split(";\\s*\\n")) {
-            if (!statement.isBlank()) {
-                duckdb.execute(statement);
-            }
-        }
+        // A variable belongs to a connection, so the script goes along with it.
+        duckdb.execute("SET VARIABLE raw = '%s';%n".formatted(text(example.resolve("data").toString()))
+                + Files.readString(example.resolve("prepare.sql")));
     }
 
     /** A path inside a text of SQL. */
