@@ -63,7 +63,8 @@ public final class Windlass implements AutoCloseable {
             "ledger", "data", "validation", "features", "tracking", "registry", "serving", "monitoring", "loop");
 
     /** What this program calls itself to clients. */
-    public static final String VERSION = Optional.ofNullable(Windlass.class.getPackage().getImplementationVersion())
+    public static final String VERSION = Optional.ofNullable(
+                    Windlass.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
 
     private static final Logger LOG = LoggerFactory.getLogger(Windlass.class);
@@ -110,13 +111,7 @@ public final class Windlass implements AutoCloseable {
         var deployments = loops.deployments();
         var predictor = new Predictor(deployments, log, clock);
         var why = new Why(
-                log,
-                registry,
-                tracking,
-                validations,
-                ledger,
-                new RegistryScorers(registry, blobs, online),
-                loops);
+                log, registry, tracking, validations, ledger, new RegistryScorers(registry, blobs, online), loops);
 
         var verification = new Verification(List.of(new SealedPredictions()));
         var httpMetrics = new Metrics(metrics);

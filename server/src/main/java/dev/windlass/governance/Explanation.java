@@ -34,7 +34,8 @@ public record Explanation(
         Seal seal,
         Recomputed recomputed) {
     /** @param observedAt when the event behind the value happened; absent for a field of the request */
-    public record Feature(String name, double value, @Nullable Instant observedAt) {}
+    public record Feature(
+            String name, double value, @Nullable Instant observedAt) {}
 
     public record Version(
             String model,

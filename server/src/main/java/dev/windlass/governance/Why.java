@@ -174,7 +174,13 @@ public final class Why {
                 .findFirst();
         var checkpoint = ledger.checkpoint();
         if (sealing.isEmpty()) {
-            return new Seal(false, seq, null, List.of(), checkpoint.size(), checkpoint.root().hex());
+            return new Seal(
+                    false,
+                    seq,
+                    null,
+                    List.of(),
+                    checkpoint.size(),
+                    checkpoint.root().hex());
         }
         var proof = ledger.inclusion(sealing.get().seq(), checkpoint.size());
         return new Seal(
@@ -187,7 +193,8 @@ public final class Why {
     }
 
     private Recomputed recompute(Prediction prediction, ModelVersion version) {
-        var features = prediction.features().stream().mapToDouble(Double::doubleValue).toArray();
+        var features =
+                prediction.features().stream().mapToDouble(Double::doubleValue).toArray();
         var logged = prediction.output();
         if (logged == null) {
             return new Recomputed(Double.NaN, false, null, List.of());

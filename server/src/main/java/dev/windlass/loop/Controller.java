@@ -142,11 +142,7 @@ public final class Controller {
             var data = workshop.newestData(loop.spec());
             requireData(loop.spec(), data);
             var evident = reason.isBlank() ? "Asked for by %s.".formatted(actor.name()) : reason;
-            happen(
-                    loop,
-                    new TrainingDecided(Cause.MANUAL, evident, clock.instant(), data, overrides),
-                    actor,
-                    reason);
+            happen(loop, new TrainingDecided(Cause.MANUAL, evident, clock.instant(), data, overrides), actor, reason);
             return state(name);
         }
     }
@@ -190,7 +186,8 @@ public final class Controller {
         var name = loop.spec().name();
         var kept = database.write(transaction -> ledger.append(
                 transaction,
-                NewEvent.of(actor, LoopFiles.SUBJECT + name, event.kind(), event).because(reason)));
+                NewEvent.of(actor, LoopFiles.SUBJECT + name, event.kind(), event)
+                        .because(reason)));
         states.put(name, state(name).after(kept.seq(), kept.at(), event, fourEyes(loop)));
     }
 
@@ -240,7 +237,8 @@ public final class Controller {
             return Optional.empty();
         }
         if (on.contains(LoopSpec.Trigger.QUALITY) && state.qualityKnown()) {
-            return Optional.of(decide(loop, Cause.QUALITY, "The quality of version %d fell.".formatted(state.champion())));
+            return Optional.of(
+                    decide(loop, Cause.QUALITY, "The quality of version %d fell.".formatted(state.champion())));
         }
         if (on.contains(LoopSpec.Trigger.DRIFT) && state.driftKnown()) {
             return Optional.of(
@@ -251,7 +249,8 @@ public final class Controller {
 
     private boolean cooling(LoopSpec spec, LoopState state) {
         return state.decidedAt() != null
-                && clock.instant().isBefore(state.decidedAt().plus(spec.retrain().cooldown()));
+                && clock.instant()
+                        .isBefore(state.decidedAt().plus(spec.retrain().cooldown()));
     }
 
     private Optional<LoopEvent> first(Loop loop) {
@@ -273,8 +272,7 @@ public final class Controller {
     }
 
     private LoopEvent decide(Loop loop, Cause cause, String why) {
-        return new TrainingDecided(
-                cause, why, clock.instant(), workshop.newestData(loop.spec()), Overrides.NONE);
+        return new TrainingDecided(cause, why, clock.instant(), workshop.newestData(loop.spec()), Overrides.NONE);
     }
 
     private LoopEvent validate(Loop loop, Decision decision) {

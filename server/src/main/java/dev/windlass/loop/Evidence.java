@@ -52,16 +52,15 @@ final class Evidence {
         }
         var window = spec.monitor().window();
         var complete = clock.instant().minus(spec.monitor().labelDelay());
-        var from = monitors.latest(spec.name())
-                .map(MonitorReport::to)
-                .orElse(floor(state.championSince(), window));
+        var from = monitors.latest(spec.name()).map(MonitorReport::to).orElse(floor(state.championSince(), window));
         var oldest = floor(complete, window).minus(window.multipliedBy(WINDOWS_MAX));
         if (from.isBefore(oldest)) {
             from = oldest;
         }
         while (!from.plus(window).isAfter(complete)) {
             var to = from.plus(window);
-            var report = monitors.look(spec.name(), from, to, clock.instant(), spec.monitor().psi());
+            var report = monitors.look(
+                    spec.name(), from, to, clock.instant(), spec.monitor().psi());
             var found = report.version() == state.champion() ? judge(spec, state, report) : Optional.<LoopEvent>empty();
             if (found.isPresent()) {
                 return found;
@@ -89,7 +88,9 @@ final class Evidence {
             return Optional.empty();
         }
         var watched = spec.monitor().features();
-        return report.drift().worst().filter(worst -> watched.isEmpty() || watched.contains(worst.feature()))
+        return report.drift()
+                .worst()
+                .filter(worst -> watched.isEmpty() || watched.contains(worst.feature()))
                 .map(worst -> new LoopEvent.DriftFound(report.from(), report.to(), worst.feature(), worst.psi()));
     }
 
@@ -112,7 +113,8 @@ final class Evidence {
         var candidate = Objects.requireNonNull(state.candidate());
         var champion = Objects.requireNonNull(state.champion());
         var answered = scored.stream()
-                .filter(one -> one.route() == Prediction.Route.CANDIDATE && !one.at().isBefore(step))
+                .filter(one ->
+                        one.route() == Prediction.Route.CANDIDATE && !one.at().isBefore(step))
                 .count();
         var patience = spec.monitor().labelDelay().multipliedBy(LABEL_PATIENCE);
         return new Rollout(
@@ -129,10 +131,13 @@ final class Evidence {
             return measures;
         }
         measures.put("predictions", (double) rows.size());
+        measures.put("error_rate", rows.stream().filter(Scored::failed).count() / (double) rows.size());
         measures.put(
-                "error_rate", rows.stream().filter(Scored::failed).count() / (double) rows.size());
-        measures.put("latency_p99", p99Millis(rows.stream().mapToLong(Scored::latencyMicros).sorted().toArray()));
-        var labelled = rows.stream().filter(one -> one.labelled() && !one.failed()).toList();
+                "latency_p99",
+                p99Millis(
+                        rows.stream().mapToLong(Scored::latencyMicros).sorted().toArray()));
+        var labelled =
+                rows.stream().filter(one -> one.labelled() && !one.failed()).toList();
         if (labelled.size() >= LABELLED_LEAST) {
             measures.putAll(Quality.of(
                             labelled.stream().mapToDouble(Scored::output).toArray(),

@@ -96,9 +96,7 @@ final class LoopData {
     /** Whether the newest event of a source is at or after a moment: what happened until then is all there. */
     boolean reaches(Map<String, Integer> data, Source source, Instant at) {
         var time = quoted(source.timeColumn());
-        return datasets.frame(
-                                version(data, source.dataset()),
-                                "SELECT max(%s) AS newest FROM source".formatted(time))
+        return datasets.frame(version(data, source.dataset()), "SELECT max(%s) AS newest FROM source".formatted(time))
                         .times("newest")
                         .epochMillis()[0]
                 >= at.toEpochMilli();

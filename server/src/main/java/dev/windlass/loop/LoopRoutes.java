@@ -81,11 +81,18 @@ final class LoopRoutes {
     List<Route> routes() {
         var loop = "/api/v1/loops/{loop}";
         return List.of(
-                Route.get("/api/v1/loops", "All loops.", LoopList.class, _ -> Response.ok(new LoopList(
-                        files.names().stream().map(this::summary).toList()))),
+                Route.get(
+                        "/api/v1/loops",
+                        "All loops.",
+                        LoopList.class,
+                        _ -> Response.ok(new LoopList(
+                                files.names().stream().map(this::summary).toList()))),
                 Route.put(loop, "Declares a loop, or changes it.", Application.class, Summary.class, this::apply),
-                Route.get(loop, "Where a loop stands.", Detail.class, request ->
-                        Response.ok(detail(request.pathParam("loop")))),
+                Route.get(
+                        loop,
+                        "Where a loop stands.",
+                        Detail.class,
+                        request -> Response.ok(detail(request.pathParam("loop")))),
                 Route.post(
                         loop + "/reconcile",
                         "Takes every step that can be taken now.",
@@ -103,8 +110,11 @@ final class LoopRoutes {
                 }),
                 Route.get(loop + "/events", "What happened to a loop, newest first.", EventList.class, this::events)
                         .query("limit"),
-                Route.get(loop + "/history", "Which version was champion when.", History.class, request ->
-                        Response.ok(new History(reigns(request.pathParam("loop"))))),
+                Route.get(
+                        loop + "/history",
+                        "Which version was champion when.",
+                        History.class,
+                        request -> Response.ok(new History(reigns(request.pathParam("loop"))))),
                 Route.get(
                                 loop + "/quality",
                                 "How good the answers of a span were, and what the first model would have been.",
@@ -116,11 +126,15 @@ final class LoopRoutes {
                                 "Computes served features again from the datasets and compares every bit.",
                                 Recomputation.Skew.class,
                                 request -> Response.ok(recomputation.skew(
-                                        files.existing(request.pathParam("loop")).spec(),
+                                        files.existing(request.pathParam("loop"))
+                                                .spec(),
                                         Math.min(SKEW_MAX, request.queryNumber("rows", SKEW)))))
                         .query("rows"),
-                Route.get(loop + "/series", "What the monitors saw, window by window.", Series.class, request ->
-                        Response.ok(new Series(points(request.pathParam("loop"))))));
+                Route.get(
+                        loop + "/series",
+                        "What the monitors saw, window by window.",
+                        Series.class,
+                        request -> Response.ok(new Series(points(request.pathParam("loop"))))));
     }
 
     private Response apply(Request request) {
@@ -254,9 +268,7 @@ final class LoopRoutes {
                 Math.max(0, state.trainings() - 1),
                 traffic(name),
                 latest.flatMap(report -> report.qualityOf(report.version())).orElse(null),
-                latest.map(MonitorReport::drift)
-                        .map(DriftReport::features)
-                        .orElse(List.of()),
+                latest.map(MonitorReport::drift).map(DriftReport::features).orElse(List.of()),
                 loop.yaml());
     }
 

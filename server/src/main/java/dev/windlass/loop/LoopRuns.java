@@ -45,7 +45,8 @@ final class LoopRuns {
         var environment = new TreeMap<String, String>();
         Json.tree(Environment.describe())
                 .properties()
-                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().asString()));
+                .forEach(entry ->
+                        environment.put(entry.getKey(), entry.getValue().asString()));
         return environment;
     }
 
@@ -54,17 +55,15 @@ final class LoopRuns {
         var spec = order.spec();
         var actor = Actor.loop(spec.name());
         var experiments = tracking.experiments();
-        var experiment = experiments
-                .named(spec.name())
-                .orElseGet(() -> experiments.create(spec.name(), "", List.of(), actor));
+        var experiment =
+                experiments.named(spec.name()).orElseGet(() -> experiments.create(spec.name(), "", List.of(), actor));
         var tags = new TreeMap<String, String>();
         tags.put("windlass.loop", spec.name());
         tags.put("windlass.decision", Long.toString(order.decision().seq()));
         tags.put("windlass.cause", order.decision().event().cause().name());
         tags.put("windlass.code_revision", codeRevision());
         environment().forEach((name, value) -> tags.put("windlass.environment." + name, value));
-        var run = tracking.runs()
-                .create(new NewRun(experiment.id(), "", spec.owner(), clock.instant(), tags), actor);
+        var run = tracking.runs().create(new NewRun(experiment.id(), "", spec.owner(), clock.instant(), tags), actor);
         tracking.runs()
                 .addDatasets(
                         run.id(),
@@ -105,8 +104,8 @@ final class LoopRuns {
 
     private List<MetricPoint> points(Map<String, Double> measures) {
         var points = new ArrayList<MetricPoint>();
-        measures.forEach((name, value) ->
-                points.add(new MetricPoint(name.replaceAll("[()]", "_"), value, clock.instant(), 0)));
+        measures.forEach(
+                (name, value) -> points.add(new MetricPoint(name.replaceAll("[()]", "_"), value, clock.instant(), 0)));
         return points;
     }
 }

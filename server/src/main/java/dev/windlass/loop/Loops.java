@@ -76,14 +76,7 @@ public final class Loops {
         controller = new Controller(
                 parts.database(), parts.ledger(), files, workshop, evidence, serving, deployments, parts.clock());
         routes = new LoopRoutes(
-                files,
-                controller,
-                serving,
-                monitors,
-                parts.log(),
-                parts.ledger(),
-                recomputation,
-                parts.clock());
+                files, controller, serving, monitors, parts.log(), parts.ledger(), recomputation, parts.clock());
     }
 
     public Deployments deployments() {

@@ -154,8 +154,7 @@ final class ModelWorkshop implements Workshop {
                     "Looked for between %s and %s.".formatted(spans.trainFrom(), spans.trainTo()),
                     "Add data, or widen 'train.window'.");
         }
-        var events = data.events(
-                versions, set, spans.trainFrom().minus(LoopFeatures.reach(spec)), order.asOf());
+        var events = data.events(versions, set, spans.trainFrom().minus(LoopFeatures.reach(spec)), order.asOf());
         var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time());
         var run = runs.start(order, versionsOf(versions));
         var labels = overrides.negativeControl()
@@ -175,7 +174,8 @@ final class ModelWorkshop implements Workshop {
 
     private Spans spans(Order order) {
         return Spans.of(
-                order, data.newestLabelled(order.spec(), order.decision().event().data(), order.asOf()));
+                order,
+                data.newestLabelled(order.spec(), order.decision().event().data(), order.asOf()));
     }
 
     private static Map<String, Object> parameters(LoopSpec spec, Overrides overrides) {
@@ -286,8 +286,9 @@ final class ModelWorkshop implements Workshop {
         var measures = new TreeMap<>(Quality.of(outputs, rows.labels()).measures());
         measures.put("latency_p99", latency(model, matrix));
         for (var rule : spec.gate()) {
-            rule.splitColumn().ifPresent(column -> worst(rule, column, rows, outputs)
-                    .ifPresent(value -> measures.put(rule.measure(), value)));
+            rule.splitColumn()
+                    .ifPresent(column ->
+                            worst(rule, column, rows, outputs).ifPresent(value -> measures.put(rule.measure(), value)));
         }
         return measures;
     }
@@ -315,8 +316,7 @@ final class ModelWorkshop implements Workshop {
         }
         return groups.values().stream()
                 .filter(group -> group.size() >= GROUP_LEAST)
-                .flatMap(group -> Optional.ofNullable(Quality.of(
-                                        pick(outputs, group), pick(rows.labels(), group))
+                .flatMap(group -> Optional.ofNullable(Quality.of(pick(outputs, group), pick(rows.labels(), group))
                                 .measures()
                                 .get(measure))
                         .stream())
@@ -324,6 +324,8 @@ final class ModelWorkshop implements Workshop {
     }
 
     private static double[] pick(double[] values, List<Integer> rows) {
-        return IntStream.range(0, rows.size()).mapToDouble(i -> values[rows.get(i)]).toArray();
+        return IntStream.range(0, rows.size())
+                .mapToDouble(i -> values[rows.get(i)])
+                .toArray();
     }
 }

@@ -65,7 +65,8 @@ final class Recomputation {
                 var different = false;
                 for (var column = 0; column < matrix.width(); column++) {
                     if (Double.doubleToLongBits(matrix.value(row, column))
-                            != Double.doubleToLongBits(reached.get(row).features().get(column))) {
+                            != Double.doubleToLongBits(
+                                    reached.get(row).features().get(column))) {
                         different = true;
                         features.merge(matrix.names().get(column), 1, Integer::sum);
                     }
@@ -78,8 +79,9 @@ final class Recomputation {
     }
 
     private boolean reached(Map<String, Integer> newest, FeatureSet set, Instant at) {
-        return set.usedSources().stream().map(set::source).allMatch(source -> newest.containsKey(source.dataset())
-                && data.reaches(newest, source, at));
+        return set.usedSources().stream()
+                .map(set::source)
+                .allMatch(source -> newest.containsKey(source.dataset()) && data.reaches(newest, source, at));
     }
 
     private FeatureMatrix matrix(LoopSpec spec, ModelVersion version, List<Prediction> predictions) {
@@ -87,7 +89,8 @@ final class Recomputation {
         var times = predictions.stream()
                 .mapToLong(prediction -> prediction.at().toEpochMilli())
                 .toArray();
-        var from = Instant.ofEpochMilli(Arrays.stream(times).min().orElseThrow()).minus(LoopFeatures.reach(spec));
+        var from =
+                Instant.ofEpochMilli(Arrays.stream(times).min().orElseThrow()).minus(LoopFeatures.reach(spec));
         var to = Instant.ofEpochMilli(Arrays.stream(times).max().orElseThrow());
         var events = data.events(data.newest(spec), set, from, to);
         var entities = Frame.rowsOf(predictions.stream().map(Prediction::inputs).toList(), Set.of())

@@ -25,7 +25,8 @@ public final class SealedPredictions implements SealedFacts {
             var first = event.body().path("firstSeq").asLong(-1);
             var last = event.body().path("lastSeq").asLong(-1);
             if (first != next) {
-                findings.accept(new Finding(name(), next, "No segment seals the predictions from here to %d.".formatted(first)));
+                findings.accept(new Finding(
+                        name(), next, "No segment seals the predictions from here to %d.".formatted(first)));
             }
             next = last + 1;
             verify(sql, first, last, event.body().path("sha256").asString(""), findings);
@@ -34,7 +35,8 @@ public final class SealedPredictions implements SealedFacts {
 
     private void verify(Handle sql, long first, long last, String sealed, Consumer<Finding> findings) {
         var digest = new SegmentDigest(first);
-        try (var rows = sql.createQuery(PredictionRow.SELECT + " WHERE seq >= ? AND seq <= ? ORDER BY seq")
+        try (var rows = sql
+                .createQuery(PredictionRow.SELECT + " WHERE seq >= ? AND seq <= ? ORDER BY seq")
                 .bind(0, first)
                 .bind(1, last)
                 .map((row, _) -> Map.entry(row.getLong(1), PredictionRow.of(row).canonical()))

@@ -53,23 +53,32 @@ class LoopFileTest {
                         """))
                 .problem();
 
-        assertThat(problem.details().get("findings")).asInstanceOf(InstanceOfAssertFactories.LIST)
+        assertThat(problem.details().get("findings"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .map(String::valueOf)
                 .anySatisfy(finding -> assertThat(finding).startsWith("line 1: loop:"))
-                .anySatisfy(finding ->
-                        assertThat(finding).startsWith("line 4: data.flights.tiem:").contains("did you mean 'time'?"))
+                .anySatisfy(finding -> assertThat(finding)
+                        .startsWith("line 4: data.flights.tiem:")
+                        .contains("did you mean 'time'?"))
                 .anySatisfy(finding -> assertThat(finding).startsWith("line 4: data.flights.time: is required"))
                 .anySatisfy(finding -> assertThat(finding).startsWith("line 6:").contains("number, category"))
                 .anySatisfy(finding -> assertThat(finding).startsWith("line 8:").contains("'flighs' is not a dataset"))
                 .anySatisfy(finding -> assertThat(finding).startsWith("line 8:").contains("is not an aggregate"))
                 .anySatisfy(finding -> assertThat(finding).startsWith("line 9:").contains("'soon' is not a duration"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 10:").contains("'auc is good' is not a rule"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 11:").contains("must rise"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 11:").contains("number of predictions"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 12:").contains("psi"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 13:").contains("drift, quality, data"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 14:").contains("auto, four-eyes"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("line 15: serv:").contains("'serve'"));
+                .anySatisfy(
+                        finding -> assertThat(finding).startsWith("line 10:").contains("'auc is good' is not a rule"))
+                .anySatisfy(
+                        finding -> assertThat(finding).startsWith("line 11:").contains("must rise"))
+                .anySatisfy(
+                        finding -> assertThat(finding).startsWith("line 11:").contains("number of predictions"))
+                .anySatisfy(
+                        finding -> assertThat(finding).startsWith("line 12:").contains("psi"))
+                .anySatisfy(
+                        finding -> assertThat(finding).startsWith("line 13:").contains("drift, quality, data"))
+                .anySatisfy(
+                        finding -> assertThat(finding).startsWith("line 14:").contains("auto, four-eyes"))
+                .anySatisfy(finding ->
+                        assertThat(finding).startsWith("line 15: serv:").contains("'serve'"));
     }
 
     @Test

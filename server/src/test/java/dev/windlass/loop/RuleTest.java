@@ -44,15 +44,21 @@ class RuleTest {
     void hasNoVerdictWhenAMeasureIsUnknown() {
         assertThat(Rule.parse("auc >= 0.5").check(Map.of(), Optional.empty()).outcome())
                 .isEqualTo(Outcome.NO_VERDICT);
-        assertThat(Rule.parse("auc >= champion").check(Map.of("auc", 0.7), Optional.of(Map.of())).outcome())
+        assertThat(Rule.parse("auc >= champion")
+                        .check(Map.of("auc", 0.7), Optional.of(Map.of()))
+                        .outcome())
                 .isEqualTo(Outcome.NO_VERDICT);
-        assertThat(Rule.parse("auc >= 0.5").check(Map.of("auc", Double.NaN), Optional.empty()).outcome())
+        assertThat(Rule.parse("auc >= 0.5")
+                        .check(Map.of("auc", Double.NaN), Optional.empty())
+                        .outcome())
                 .isEqualTo(Outcome.NO_VERDICT);
     }
 
     @Test
     void holdsAgainstAChampionThatIsNotThere() {
-        assertThat(Rule.parse("auc >= champion - 0.1").check(Map.of("auc", 0.7), Optional.empty()).outcome())
+        assertThat(Rule.parse("auc >= champion - 0.1")
+                        .check(Map.of("auc", 0.7), Optional.empty())
+                        .outcome())
                 .isEqualTo(Outcome.HOLDS);
     }
 

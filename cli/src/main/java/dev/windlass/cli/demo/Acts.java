@@ -41,15 +41,27 @@ final class Acts {
             run.put("evidenceTo", STALE_TO);
             run.put(
                     "parameters",
-                    Map.of("max_depth", "8", "rounds", "300", "learning_rate", "0.1", "min_child_weight", "1",
-                            "reg_lambda", "1"));
+                    Map.of(
+                            "max_depth",
+                            "8",
+                            "rounds",
+                            "300",
+                            "learning_rate",
+                            "0.1",
+                            "min_child_weight",
+                            "1",
+                            "reg_lambda",
+                            "1"));
             run.put("reason", "Stale evidence: the gate is shown rows that the candidate has learned from.");
             run(run);
         }
     }
 
     private boolean idle() {
-        return client.get("/api/v1/loops/" + Replay.LOOP).path("state").asString().equals("idle");
+        return client.get("/api/v1/loops/" + Replay.LOOP)
+                .path("state")
+                .asString()
+                .equals("idle");
     }
 
     private void run(Map<String, Object> run) {

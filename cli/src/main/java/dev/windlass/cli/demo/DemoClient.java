@@ -67,8 +67,11 @@ final class DemoClient implements AutoCloseable {
             if (response.statusCode() >= FAILURE) {
                 failures.incrementAndGet();
                 throw new IllegalStateException("%s %s answered %d: %s"
-                        .formatted(request.method(), request.uri().getPath(), response.statusCode(), new String(
-                                response.body(), StandardCharsets.UTF_8)));
+                        .formatted(
+                                request.method(),
+                                request.uri().getPath(),
+                                response.statusCode(),
+                                new String(response.body(), StandardCharsets.UTF_8)));
             }
             return response.body().length == 0 ? Json.object() : Json.mapper().readTree(response.body());
         } catch (IOException e) {
@@ -83,8 +86,7 @@ final class DemoClient implements AutoCloseable {
     /** A prediction of one row. */
     JsonNode predict(String deployment, Map<String, Object> row, String key) {
         return post(
-                "/api/v1/deployments/%s/predictions".formatted(deployment),
-                Map.of("rows", List.of(row), "key", key));
+                "/api/v1/deployments/%s/predictions".formatted(deployment), Map.of("rows", List.of(row), "key", key));
     }
 
     @Override

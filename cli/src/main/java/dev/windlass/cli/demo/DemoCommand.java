@@ -62,7 +62,7 @@ public final class DemoCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws Exception {
         var out = spec.commandLine().getOut();
-        var terminal = System.console() != null && System.console().isTerminal();
+        var terminal = System.console().isTerminal();
         var example = example();
         clear();
         var narrator = new Narrator(out, terminal);
@@ -71,7 +71,8 @@ public final class DemoCommand implements Callable<ExitCode> {
                 var flights = new Flights(example, Files.createDirectories(directory.resolve("prepared")))) {
             var listening = listen(windlass);
             var url = "http://127.0.0.1:" + listening;
-            narrator.say("The loop runs at %s while you watch; its page is %s/loops/%s".formatted(url, url, Replay.LOOP));
+            narrator.say(
+                    "The loop runs at %s while you watch; its page is %s/loops/%s".formatted(url, url, Replay.LOOP));
             try (var client = new DemoClient(url)) {
                 var replay = new Replay(flights, client, clock, new Acts(client, narrator), narrator, example);
                 replay.prepare(BEGIN, START);

@@ -14,8 +14,8 @@ import java.util.Map;
 /** The flights of 2013 as events in time: what became known when. */
 final class Flights implements AutoCloseable {
     /** What a request says of a flight; all of it is in the timetable. */
-    private static final List<String> TIMETABLE = List.of(
-            "flight_id", "service", "carrier", "origin", "dest", "distance", "weekday", "hour", "minute");
+    private static final List<String> TIMETABLE =
+            List.of("flight_id", "service", "carrier", "origin", "dest", "distance", "weekday", "hour", "minute");
 
     /** The event tables, and the column that says when a row became known. */
     static final Map<String, String> TABLES =
@@ -29,7 +29,8 @@ final class Flights implements AutoCloseable {
         this.duckdb = DuckDb.open(work);
         this.work = work;
         // A variable belongs to a connection, so the script goes along with it.
-        duckdb.execute("SET VARIABLE raw = '%s';%n".formatted(text(example.resolve("data").toString()))
+        duckdb.execute("SET VARIABLE raw = '%s';%n"
+                        .formatted(text(example.resolve("data").toString()))
                 + Files.readString(example.resolve("prepare.sql")));
     }
 

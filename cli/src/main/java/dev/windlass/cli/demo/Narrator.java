@@ -13,7 +13,14 @@ import tools.jackson.databind.JsonNode;
 /** Tells what goes on, as it goes on: a line that is written over on a terminal, plain lines elsewhere. */
 final class Narrator {
     /** A line of the table at the end; measures are NaN where they are not known. */
-    record Month(String name, long labelled, double auc, double logLoss, double firstAuc, double firstLogLoss, double base) {}
+    record Month(
+            String name,
+            long labelled,
+            double auc,
+            double logLoss,
+            double firstAuc,
+            double firstLogLoss,
+            double base) {}
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -127,7 +134,11 @@ final class Narrator {
         quality = "AUC %.3f / %.3f never retrained".formatted(line.auc(), line.firstAuc());
         say("  %-9s ends: AUC %.3f (never retrained %.3f), log-loss %.3f (%.3f), %,d labelled"
                 .formatted(
-                        line.name(), line.auc(), line.firstAuc(), line.logLoss(), line.firstLogLoss(),
+                        line.name(),
+                        line.auc(),
+                        line.firstAuc(),
+                        line.logLoss(),
+                        line.firstLogLoss(),
                         line.labelled()));
     }
 

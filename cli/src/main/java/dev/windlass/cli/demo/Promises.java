@@ -28,12 +28,16 @@ final class Promises {
     /** Prints the table and the promises; whether all were kept. */
     boolean print(PrintWriter out, Path directory, String url) throws IOException {
         table(out);
-        var events = client.get("/api/v1/loops/%s/events?limit=1000".formatted(Replay.LOOP)).path("events");
+        var events = client.get("/api/v1/loops/%s/events?limit=1000".formatted(Replay.LOOP))
+                .path("events");
         var loop = client.get("/api/v1/loops/" + Replay.LOOP);
         var skew = client.get("/api/v1/loops/%s/skew?rows=%d".formatted(Replay.LOOP, SKEW_ROWS));
         var verified = client.get("/api/v1/ledger/verification");
         out.println();
-        promise(out, client.failures() == 0, "%,d HTTP requests, %d failed".formatted(client.requests(), client.failures()));
+        promise(
+                out,
+                client.failures() == 0,
+                "%,d HTTP requests, %d failed".formatted(client.requests(), client.failures()));
         promise(
                 out,
                 loop.at("/traffic/predictionsTotal").asLong() >= predictions,
@@ -41,7 +45,8 @@ final class Promises {
         promise(
                 out,
                 loop.path("retrainings").asInt() > 0,
-                "the loop retrained itself %d times".formatted(loop.path("retrainings").asInt()));
+                "the loop retrained itself %d times"
+                        .formatted(loop.path("retrainings").asInt()));
         promise(out, refusedControl(events), "the gate refused the candidate trained on shuffled labels");
         promise(out, rolledBackStale(events), "the canary rolled back the candidate with stale evidence");
         promise(
@@ -49,7 +54,9 @@ final class Promises {
                 skew.path("compared").asInt() >= Math.min(SKEW_ROWS, predictions)
                         && skew.path("differing").asInt() == 0,
                 "%,d served feature vectors computed again from the datasets, %d differ"
-                        .formatted(skew.path("compared").asInt(), skew.path("differing").asInt()));
+                        .formatted(
+                                skew.path("compared").asInt(),
+                                skew.path("differing").asInt()));
         var sample = sample();
         promise(
                 out,
@@ -58,7 +65,8 @@ final class Promises {
         promise(
                 out,
                 verified.path("findings").isEmpty() && verified.path("events").asLong() > 0,
-                "the ledger of %,d events verifies".formatted(verified.path("events").asLong()));
+                "the ledger of %,d events verifies"
+                        .formatted(verified.path("events").asLong()));
         out.println();
         out.println("  %.0f s, peak memory %s".formatted(narrator.secondsSoFar(), peakMemory()));
         next(out, directory, url, sample);
@@ -108,7 +116,8 @@ final class Promises {
                 var body = events.get(i).path("body");
                 wanted = body.path("cause").asString().equals("MANUAL")
                         && body.at("/overrides/negativeControl").asBoolean() == control;
-            } else if (wanted && (kind.equals("gate-refused") || kind.equals("rolled-back") || kind.equals("promoted"))) {
+            } else if (wanted
+                    && (kind.equals("gate-refused") || kind.equals("rolled-back") || kind.equals("promoted"))) {
                 return kind;
             }
         }
@@ -142,7 +151,8 @@ final class Promises {
 
     private static void next(PrintWriter out, Path directory, String url, List<String> sample) {
         out.println("  page    %s/loops/%s".formatted(url, Replay.LOOP));
-        out.println("  next    windlass why %s --dir %s".formatted(sample.isEmpty() ? "ID" : sample.getFirst(), directory));
+        out.println(
+                "  next    windlass why %s --dir %s".formatted(sample.isEmpty() ? "ID" : sample.getFirst(), directory));
         out.println("          windlass verify --dir %s".formatted(directory));
         out.println("          windlass models history %s --dir %s".formatted(Replay.LOOP, directory));
     }

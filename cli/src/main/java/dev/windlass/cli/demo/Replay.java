@@ -68,13 +68,17 @@ final class Replay {
         var told = start;
         for (var month = start; month.isBefore(end); ) {
             var next = min(
-                    month.atZone(ZoneOffset.UTC).plusMonths(1).truncatedTo(ChronoUnit.DAYS).toInstant(), end);
+                    month.atZone(ZoneOffset.UTC)
+                            .plusMonths(1)
+                            .truncatedTo(ChronoUnit.DAYS)
+                            .toInstant(),
+                    end);
             narrator.month(month);
             replay(told, month, next);
             addData(month, next);
             reconcile();
-            narrator.monthEnded(client.get(
-                    "/api/v1/loops/%s/quality?from=%s&to=%s".formatted(LOOP, month, next)), month);
+            narrator.monthEnded(
+                    client.get("/api/v1/loops/%s/quality?from=%s&to=%s".formatted(LOOP, month, next)), month);
             told = next;
             month = next;
         }
@@ -112,15 +116,15 @@ final class Replay {
         var sent = new ArrayList<Future<JsonNode>>();
         news.forEach((source, rows) -> {
             if (!rows.isEmpty()) {
-                sent.add(callers.submit(() -> client.post(
-                        "/api/v1/loops/%s/events/%s".formatted(LOOP, source), Map.of("rows", rows))));
+                sent.add(callers.submit(
+                        () -> client.post("/api/v1/loops/%s/events/%s".formatted(LOOP, source), Map.of("rows", rows))));
             }
         });
         var landed = news.getOrDefault("flights", List.of());
         if (!landed.isEmpty()) {
             var labels = landed.stream().map(Replay::label).toList();
-            sent.add(callers.submit(() ->
-                    client.post("/api/v1/deployments/%s/labels".formatted(LOOP), Map.of("labels", labels))));
+            sent.add(callers.submit(
+                    () -> client.post("/api/v1/deployments/%s/labels".formatted(LOOP), Map.of("labels", labels))));
         }
         await(sent);
     }
