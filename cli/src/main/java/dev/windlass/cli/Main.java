@@ -32,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  test        Build and check everything (in a source tree only).",
             "",
             "Example:",
-            "  windlass version --json",
+            "  windlass apply loop.yaml && windlass up",
             "",
             "'windlass VERB --help' explains a verb."
         })
@@ -40,6 +40,23 @@ public final class Main implements Callable<ExitCode> {
     /** Every verb, in the order in which help lists them. */
     static final List<Verb> VERBS = List.of(
             new Verb("demo", DemoCommand::new),
+            new Verb("up", UpCommand::new),
+            new Verb("apply", ApplyCommand::new),
+            new Verb("status", StatusCommand::new),
+            new Verb("events", EventsCommand::new),
+            new Verb("run", RunCommand::new),
+            new Verb("data", DataCommand::new),
+            new Verb("validate", ValidateCommand::new),
+            new Verb("runs", RunsCommand::new),
+            new Verb("models", ModelsCommand::new),
+            new Verb("serve", ServeCommand::new),
+            new Verb("predict", PredictCommand::new),
+            new Verb("label", LabelCommand::new),
+            new Verb("drift", DriftCommand::new),
+            new Verb("why", WhyCommand::new),
+            new Verb("verify", VerifyCommand::new),
+            new Verb("ledger", LedgerCommand::new),
+            new Verb("doctor", DoctorCommand::new),
             new Verb("version", VersionCommand::new),
             new Verb("completion", CompletionCommand::new),
             new Verb("aot-train", AotTrainCommand::new));

@@ -1,0 +1,32 @@
+package dev.windlass.cli.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+
+/** What the server writes to standard error when it runs in this process: a line each, and no talk of its parts. */
+public final class ServerLog {
+    private static final String CONFIGURATION = """
+            handlers = java.util.logging.ConsoleHandler
+            java.util.logging.ConsoleHandler.level = ALL
+            java.util.logging.SimpleFormatter.format = %%1$tFT%%1$tT%%1$tz %%4$s %%3$s: %%5$s%%6$s%%n
+            .level = %s
+            io.helidon.level = WARNING
+            com.zaxxer.level = WARNING
+            """;
+
+    private ServerLog() {}
+
+    /** Lets through what is as grave as {@code least} or graver. */
+    public static void show(Level least) {
+        var configuration = CONFIGURATION.formatted(least.getName()).getBytes(StandardCharsets.UTF_8);
+        try {
+            LogManager.getLogManager().readConfiguration(new ByteArrayInputStream(configuration));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
