@@ -27,8 +27,8 @@ final class AotTrainCommand implements Callable<ExitCode> {
             List.of("version", "--no-such-option"));
 
     /** All rehearsals, each independent of the others. */
-    private static final List<Runnable> REHEARSALS = List.of(
-            AotTrainCommand::rehearseCommandLines, AotTrainCommand::rehearseHelp, ServerRehearsal::rehearse);
+    private static final List<Runnable> REHEARSALS =
+            List.of(AotTrainCommand::rehearseCommandLines, AotTrainCommand::rehearseHelp, ServerRehearsal::rehearse);
 
     @Override
     public ExitCode call() {

@@ -42,7 +42,8 @@ final class DataAddCommand extends ApiVerb {
 
     @Override
     ExitCode run(Client client) throws IOException {
-        var upload = new DatasetUpload(client, connection().quiet() ? DatasetUpload.Told.QUIETLY : DatasetUpload.Told.ALOUD, err());
+        var upload = new DatasetUpload(
+                client, connection().quiet() ? DatasetUpload.Told.QUIETLY : DatasetUpload.Told.ALOUD, err());
         var how = append ? DatasetUpload.How.APPEND : DatasetUpload.How.REPLACE;
         var version = upload.add(name, DatasetUpload.filesOf(files), how, message);
         return answer(

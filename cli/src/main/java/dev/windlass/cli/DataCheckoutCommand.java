@@ -102,7 +102,8 @@ final class DataCheckoutCommand extends ApiVerb {
                 if (connection().quiet()) {
                     client.download(blob, out);
                 } else {
-                    try (var progress = Progress.ofBytes(err(), name, file.path("bytes").asLong())) {
+                    try (var progress =
+                            Progress.ofBytes(err(), name, file.path("bytes").asLong())) {
                         client.download(blob, new Counted(out, progress::add));
                     }
                 }

@@ -61,7 +61,10 @@ final class DataDiffCommand extends ApiVerb {
         if (rows.path("examples").isEmpty()) {
             return;
         }
-        var names = diff.path("comparedColumns").valueStream().map(JsonNode::asString).toArray(String[]::new);
+        var names = diff.path("comparedColumns")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toArray(String[]::new);
         var table = new Table(names);
         for (var example : rows.path("examples")) {
             var cells = new Object[names.length];

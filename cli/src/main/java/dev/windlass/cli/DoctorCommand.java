@@ -67,8 +67,10 @@ final class DoctorCommand implements Callable<ExitCode> {
             out.println(Json.text(answer));
         } else {
             var table = new Table("CHECK", "", "FOUND");
-            checks.forEach(check ->
-                    table.row(check.name(), check.verdict() == Verdict.OK ? "ok" : check.verdict().name(), check.found()));
+            checks.forEach(check -> table.row(
+                    check.name(),
+                    check.verdict() == Verdict.OK ? "ok" : check.verdict().name(),
+                    check.found()));
             table.print(out);
         }
         return checks.stream().anyMatch(check -> check.verdict() == Verdict.FAIL) ? ExitCode.REFUSED : ExitCode.DONE;
@@ -94,7 +96,8 @@ final class DoctorCommand implements Callable<ExitCode> {
         var path = existing();
         return Files.isDirectory(path) && Files.isWritable(path)
                 ? new Check("directory", Verdict.OK, connection.directory().toString())
-                : new Check("directory", Verdict.FAIL, "'%s' cannot be written; choose another with --dir".formatted(path));
+                : new Check(
+                        "directory", Verdict.FAIL, "'%s' cannot be written; choose another with --dir".formatted(path));
     }
 
     private Check disk() throws IOException {
@@ -108,7 +111,8 @@ final class DoctorCommand implements Callable<ExitCode> {
     /** Who answers for the directory, whether the port is free when nobody does, the database and the time. */
     private List<Check> server() {
         var checks = new ArrayList<Check>();
-        if (connection.url().isBlank() && Clients.running(connection.directory()).isEmpty()) {
+        if (connection.url().isBlank()
+                && Clients.running(connection.directory()).isEmpty()) {
             checks.add(port());
         }
         try (var client = connection.connect()) {
@@ -154,7 +158,9 @@ final class DoctorCommand implements Callable<ExitCode> {
 
     private static Check python() {
         try {
-            var process = new ProcessBuilder("python3", "--version").redirectErrorStream(true).start();
+            var process = new ProcessBuilder("python3", "--version")
+                    .redirectErrorStream(true)
+                    .start();
             try (var out = process.inputReader()) {
                 var version = out.readLine();
                 if (process.waitFor(PYTHON_SECONDS_MAX, TimeUnit.SECONDS) && process.exitValue() == 0) {

@@ -31,8 +31,8 @@ final class DriftCommand extends ApiVerb {
             }
             var table = new Table("FEATURE", "VERDICT", "PSI", "KS", "JS", "MISSING", "BEFORE");
             features.valueStream()
-                    .sorted(Comparator.comparingDouble((JsonNode feature) ->
-                                    feature.path("psi").asDouble(0))
+                    .sorted(Comparator.comparingDouble(
+                                    (JsonNode feature) -> feature.path("psi").asDouble(0))
                             .reversed())
                     .forEach(feature -> table.row(
                             feature.path("feature"),

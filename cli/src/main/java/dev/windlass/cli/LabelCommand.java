@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "label",
         header = "Tell what turned out to be true of things that were predicted.",
-        footer = {"", "Example:", "  windlass label flight-delays UA-1545-EWR-201310010515=1 AA-1141-JFK-201310010540=0"})
+        footer = {"", "Example:", "  windlass label flight-delays UA-1545-EWR-201310010515=1 AA-1141-JFK-201310010540=0"
+        })
 final class LabelCommand extends ApiVerb {
     @Parameters(index = "0", paramLabel = "DEPLOYMENT", description = "The deployment.")
     @SuppressWarnings("NullAway.Init") // picocli refuses the command line when it is missing
@@ -37,7 +38,10 @@ final class LabelCommand extends ApiVerb {
             labels.addObject().put("key", word.substring(0, equals)).put("label", number(word, equals));
         }
         var answer = client.post(Client.path("/api/v1/deployments/%s/labels", deployment), body);
-        return answer(answer, out -> out.println("%s labels kept".formatted(answer.path("labels").asString())));
+        return answer(
+                answer,
+                out -> out.println(
+                        "%s labels kept".formatted(answer.path("labels").asString())));
     }
 
     private double number(String word, int equals) {

@@ -15,7 +15,8 @@ final class LoopText {
 
     /** Where one loop stands. */
     static void print(JsonNode loop, PrintWriter out) {
-        out.println("%s: %s".formatted(loop.path("name").asString(), loop.path("state").asString("")));
+        out.println("%s: %s"
+                .formatted(loop.path("name").asString(), loop.path("state").asString("")));
         line(out, "why", loop.path("reason"));
         line(out, "since", loop.path("updatedAt"));
         line(out, "purpose", loop.path("purpose"));
@@ -46,8 +47,8 @@ final class LoopText {
         }
         var drifted = features.valueStream()
                 .filter(feature -> feature.path("verdict").asString("").equals("DRIFT"))
-                .map(feature -> "%s (psi %s)"
-                        .formatted(feature.path("feature").asString(), Format.cell(feature.path("psi"))))
+                .map(feature ->
+                        "%s (psi %s)".formatted(feature.path("feature").asString(), Format.cell(feature.path("psi"))))
                 .collect(Collectors.joining(", "));
         out.println("  %-12s %s".formatted("drift", drifted.isEmpty() ? "none" : drifted));
     }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "alias",
         header = "Point an alias at a model version.",
-        footer = {"", "Example:", "  windlass models alias delays champion --version 7 --reason \"won the comparison\""})
+        footer = {"", "Example:", "  windlass models alias delays champion --version 7 --reason \"won the comparison\""
+        })
 final class ModelsAliasCommand extends ApiVerb {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")
     @SuppressWarnings("NullAway.Init") // picocli refuses the command line when it is missing

@@ -40,7 +40,9 @@ record Reference(String name, String version) {
             return new Reference(text.substring(0, at), text.substring(at));
         }
         var version = colon < 0 ? LATEST : text.substring(colon + 1);
-        if (at >= 0 || colon == 0 || !(version.equals(LATEST) || NUMBER.matcher(version).matches())) {
+        if (at >= 0
+                || colon == 0
+                || !(version.equals(LATEST) || NUMBER.matcher(version).matches())) {
             throw Problem.invalid(
                     "bad-reference",
                     "'%s' does not name a model version.".formatted(text),
@@ -72,7 +74,9 @@ record Reference(String name, String version) {
                             "Register one with: windlass models register %s --run RUN.".formatted(name)));
         }
         var alias = version.substring(1);
-        var aliases = model.has("aliases") ? model.path("aliases") : model.path("model").path("aliases");
+        var aliases = model.has("aliases")
+                ? model.path("aliases")
+                : model.path("model").path("aliases");
         if (!aliases.path(alias).isNumber()) {
             throw Problem.notFound(
                     "no-such-alias",

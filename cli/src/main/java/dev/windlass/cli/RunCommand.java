@@ -73,7 +73,8 @@ final class RunCommand extends ApiVerb {
         client.post(path + "/run", order());
         var reconciled = reconcile(client, path);
         answer(reconciled, out -> LoopText.print(reconciled.path("loop"), out));
-        var failed = reconciled.path("steps").valueStream().map(JsonNode::asString).anyMatch(FAILURES::contains);
+        var failed =
+                reconciled.path("steps").valueStream().map(JsonNode::asString).anyMatch(FAILURES::contains);
         return failed ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
@@ -116,7 +117,10 @@ final class RunCommand extends ApiVerb {
                 return done.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException _) {
                 var state = client.get(path);
-                var now = "%s: %s".formatted(state.path("state").asString(""), state.path("reason").asString(""));
+                var now = "%s: %s"
+                        .formatted(
+                                state.path("state").asString(""),
+                                state.path("reason").asString(""));
                 if (!now.equals(told)) {
                     tell(now);
                     told = now;

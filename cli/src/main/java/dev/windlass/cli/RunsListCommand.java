@@ -58,8 +58,7 @@ final class RunsListCommand extends ApiVerb {
         return answer(answer, out -> {
             var table = new Table("RUN", "NAME", "STATUS", "STARTED", "METRICS");
             for (var run : answer.path("runs")) {
-                table.row(
-                        run.path("id"), run.path("name"), run.path("status"), run.path("startedAt"), metrics(run));
+                table.row(run.path("id"), run.path("name"), run.path("status"), run.path("startedAt"), metrics(run));
             }
             table.print(out);
         });

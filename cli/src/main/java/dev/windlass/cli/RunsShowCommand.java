@@ -42,8 +42,8 @@ final class RunsShowCommand extends ApiVerb {
             var metrics = new Table("METRIC", "VALUE", "STEP", "AT");
             answer.path("run")
                     .path("metrics")
-                    .forEach(point -> metrics.row(
-                            point.path("key"), point.path("value"), point.path("step"), point.path("at")));
+                    .forEach(point ->
+                            metrics.row(point.path("key"), point.path("value"), point.path("step"), point.path("at")));
             metrics.print(out);
         }
         if (!answer.path("artifacts").isEmpty()) {

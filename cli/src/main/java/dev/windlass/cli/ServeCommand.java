@@ -22,7 +22,11 @@ final class ServeCommand extends ApiVerb {
     @SuppressWarnings("NullAway.Init") // picocli refuses the command line when it is missing
     private String model;
 
-    @Option(names = "--name", paramLabel = "NAME", defaultValue = "", description = "The deployment. Default: as the model.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "The deployment. Default: as the model.")
     @SuppressWarnings("NullAway.Init") // picocli sets the default
     private String name;
 
@@ -42,6 +46,7 @@ final class ServeCommand extends ApiVerb {
         var answer = client.put(Client.path("/api/v1/deployments/%s", deployment), body);
         return answer(
                 answer,
-                out -> out.println("deployment %s answers with %s:%d".formatted(deployment, reference.name(), version)));
+                out -> out.println(
+                        "deployment %s answers with %s:%d".formatted(deployment, reference.name(), version)));
     }
 }

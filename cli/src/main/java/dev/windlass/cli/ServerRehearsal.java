@@ -76,7 +76,8 @@ final class ServerRehearsal {
     private static void track(Client client) {
         quietly(() -> {
             var created = client.post(
-                    MLFLOW + "runs/create", Json.object().put("experiment_id", "0").put("start_time", 1L));
+                    MLFLOW + "runs/create",
+                    Json.object().put("experiment_id", "0").put("start_time", 1L));
             var id = created.path("run").path("info").path("run_id").asString("");
             client.post(MLFLOW + "runs/log-metric", metric(id));
             client.post(MLFLOW + "runs/update", Json.object().put("run_id", id).put("status", "FINISHED"));

@@ -74,7 +74,8 @@ final class ValidateCommand extends ApiVerb {
                 var config = result.path("expectation_config");
                 var found = result.path("result");
                 table.row(
-                        config.path("type").asString(config.path("expectation_type").asString("")),
+                        config.path("type")
+                                .asString(config.path("expectation_type").asString("")),
                         column(config.path("kwargs")),
                         found.path("unexpected_count"),
                         found.path("element_count"),

@@ -27,12 +27,7 @@ import picocli.CommandLine.Spec;
                     + "as it was written; the first damaged entry is named. Whoever holds the private key of a ledger "
                     + "could write another one: --against a checkpoint that was kept elsewhere finds that too."
         },
-        footer = {
-            "",
-            "Example:",
-            "  windlass verify",
-            "  windlass verify ledger.jsonl --against checkpoint.txt"
-        })
+        footer = {"", "Example:", "  windlass verify", "  windlass verify ledger.jsonl --against checkpoint.txt"})
 final class VerifyCommand implements Callable<ExitCode> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called
@@ -86,7 +81,8 @@ final class VerifyCommand implements Callable<ExitCode> {
 
     private static void print(Verification.Report report, PrintWriter out) {
         if (report.intact()) {
-            out.println("intact: %d events under %d signed checkpoints".formatted(report.events(), report.checkpoints()));
+            out.println(
+                    "intact: %d events under %d signed checkpoints".formatted(report.events(), report.checkpoints()));
         } else {
             var first = report.findings().getFirst();
             out.println("DAMAGED: " + first.what());

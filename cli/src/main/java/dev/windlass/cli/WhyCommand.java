@@ -44,8 +44,8 @@ final class WhyCommand extends ApiVerb {
         out.println("What the model saw");
         var features = new Table("  FEATURE", "VALUE", "OBSERVED");
         why.path("features")
-                .forEach(one -> features.row(
-                        "  " + one.path("name").asString(), one.path("value"), one.path("observedAt")));
+                .forEach(one ->
+                        features.row("  " + one.path("name").asString(), one.path("value"), one.path("observedAt")));
         features.print(out);
         out.println();
         model(why, out);
@@ -62,7 +62,10 @@ final class WhyCommand extends ApiVerb {
         line(
                 out,
                 "model",
-                "%s:%s".formatted(version.path("model").asString(), version.path("version").asString()));
+                "%s:%s"
+                        .formatted(
+                                version.path("model").asString(),
+                                version.path("version").asString()));
         line(out, "as", why.path("prediction").path("route"));
         line(out, "registered", version.path("createdAt"));
         line(out, "sha-256", version.path("modelSha256"));

@@ -17,7 +17,12 @@ class ReferenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"delays,delays,latest", "delays:3,delays,3", "delays:latest,delays,latest", "delays@champion,delays,@champion"})
+    @CsvSource({
+        "delays,delays,latest",
+        "delays:3,delays,3",
+        "delays:latest,delays,latest",
+        "delays@champion,delays,@champion"
+    })
     void aModelVersionIsANumberOrAnAlias(String text, String name, String version) {
         assertThat(Reference.ofModel(text)).isEqualTo(new Reference(name, version));
     }

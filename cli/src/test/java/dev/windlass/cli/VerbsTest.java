@@ -38,10 +38,13 @@ class VerbsTest {
 
     @Test
     void addedFilesBecomeVersionsThatAreListedComparedAndWrittenBack() throws IOException {
-        windlass("data", "add", "flights", file("january.csv"), "--message", "January").done();
+        windlass("data", "add", "flights", file("january.csv"), "--message", "January")
+                .done();
         windlass("data", "add", "flights", file("february.csv"), "--append").done();
 
-        assertThat(windlass("data", "log", "flights").done().out()).contains("January").contains("ROWS");
+        assertThat(windlass("data", "log", "flights").done().out())
+                .contains("January")
+                .contains("ROWS");
         assertThat(windlass("data", "diff", "flights", "1", "2").done().out())
                 .contains("+ file february.csv")
                 .contains("+ 2 rows");
@@ -55,15 +58,23 @@ class VerbsTest {
         windlass("data", "add", "flights", file("january.csv")).done();
         windlass("data", "checkout", "flights", file("out")).done();
 
-        assertThat(windlass("data", "checkout", "flights", file("out"), "--json").done().json().path("written").asInt())
+        assertThat(windlass("data", "checkout", "flights", file("out"), "--json")
+                        .done()
+                        .json()
+                        .path("written")
+                        .asInt())
                 .isZero();
     }
 
     @Test
     void theSameFilesAgainMakeNoNewVersion() {
-        var first = windlass("data", "add", "flights", file("january.csv"), "--json").done().json();
+        var first = windlass("data", "add", "flights", file("january.csv"), "--json")
+                .done()
+                .json();
 
-        var second = windlass("data", "add", "flights", file("january.csv"), "--json").done().json();
+        var second = windlass("data", "add", "flights", file("january.csv"), "--json")
+                .done()
+                .json();
 
         assertThat(second).isEqualTo(first);
     }
@@ -115,12 +126,14 @@ class VerbsTest {
         windlass("ledger", "export", file("ledger.jsonl")).done();
 
         assertThat(windlass("verify").done().out()).contains("intact");
-        assertThat(CommandLineRun.of("verify", file("ledger.jsonl")).done().out()).contains("intact");
+        assertThat(CommandLineRun.of("verify", file("ledger.jsonl")).done().out())
+                .contains("intact");
     }
 
     @Test
     void anAlteredLedgerEndsAsRefusedAndNamesTheFirstDamagedEntry() throws IOException {
-        windlass("data", "add", "flights", file("january.csv"), "--message", "honest").done();
+        windlass("data", "add", "flights", file("january.csv"), "--message", "honest")
+                .done();
         windlass("ledger", "export", file("ledger.jsonl")).done();
         var exported = Files.readString(folder.resolve("ledger.jsonl"));
         Files.writeString(folder.resolve("ledger.jsonl"), exported.replace("honest", "forged"));
@@ -142,7 +155,8 @@ class VerbsTest {
 
         assertThat(lines)
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("number=1"), line -> assertThat(line).contains("number=2"));
+                        line -> assertThat(line).contains("number=1"),
+                        line -> assertThat(line).contains("number=2"));
     }
 
     @Test
@@ -156,7 +170,8 @@ class VerbsTest {
     @Test
     void anEmptyDirectoryHasListsThatAreEmpty() {
         assertThat(windlass("status").done().out()).contains("windlass apply");
-        assertThat(windlass("models", "ls", "--json").done().json().path("models")).isEmpty();
+        assertThat(windlass("models", "ls", "--json").done().json().path("models"))
+                .isEmpty();
         assertThat(windlass("runs", "ls", "--json").done().json().path("runs")).isEmpty();
     }
 
@@ -164,8 +179,8 @@ class VerbsTest {
     void theDoctorFindsNothingWrongHere() {
         assertThat(windlass("doctor", "--json").done().json().path("checks"))
                 .hasSizeGreaterThan(4)
-                .noneSatisfy(check ->
-                        assertThat(check.path("verdict").asString()).isEqualTo("FAIL"));
+                .noneSatisfy(
+                        check -> assertThat(check.path("verdict").asString()).isEqualTo("FAIL"));
     }
 
     @Test

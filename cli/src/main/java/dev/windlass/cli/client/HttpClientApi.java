@@ -35,8 +35,10 @@ public final class HttpClientApi implements Client {
     private static final int NOT_FOUND = 404;
 
     private final String url;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
 
     public HttpClientApi(String url) {
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
@@ -50,8 +52,7 @@ public final class HttpClientApi implements Client {
 
     @Override
     public boolean exists(String target) throws IOException {
-        var answer = exchange(
-                request("HEAD", target, BodyPublishers.noBody(), JSON), BodyHandlers.ofByteArray());
+        var answer = exchange(request("HEAD", target, BodyPublishers.noBody(), JSON), BodyHandlers.ofByteArray());
         if (Answers.failed(answer.statusCode()) && answer.statusCode() != NOT_FOUND) {
             throw Answers.problem(answer.statusCode(), answer.body(), url);
         }
@@ -121,7 +122,9 @@ public final class HttpClientApi implements Client {
     private URI uri(String target) {
         try {
             var uri = URI.create(url + target);
-            if (uri.getHost() != null && uri.getScheme() != null && uri.getScheme().startsWith("http")) {
+            if (uri.getHost() != null
+                    && uri.getScheme() != null
+                    && uri.getScheme().startsWith("http")) {
                 return uri;
             }
         } catch (IllegalArgumentException _) {

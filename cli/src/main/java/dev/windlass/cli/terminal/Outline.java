@@ -20,7 +20,9 @@ public final class Outline {
         for (var entry : facts.properties()) {
             var value = entry.getValue();
             var name = words(entry.getKey());
-            if (value.isNull() || (value.isContainer() && value.isEmpty()) || value.asString("x").isEmpty()) {
+            if (value.isNull()
+                    || (value.isContainer() && value.isEmpty())
+                    || value.asString("x").isEmpty()) {
                 continue;
             }
             if (isInline(value)) {

@@ -25,8 +25,7 @@ public final class Table {
     /** Adds a row; values of answers are shown as {@link Format#cell} does. */
     public Table row(Object... values) {
         if (values.length != headings.size()) {
-            throw new IllegalArgumentException(
-                    "%d values for %d columns".formatted(values.length, headings.size()));
+            throw new IllegalArgumentException("%d values for %d columns".formatted(values.length, headings.size()));
         }
         rows.add(Arrays.stream(values).map(Table::text).toList());
         return this;

@@ -37,7 +37,9 @@ public final class Terminal {
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
                 try (var out = process.getInputStream()) {
-                    var words = new String(out.readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ", -1);
+                    var words = new String(out.readAllBytes(), StandardCharsets.US_ASCII)
+                            .strip()
+                            .split(" ", -1);
                     return words.length == 2 ? Integer.parseInt(words[1]) : COLUMNS_USUAL;
                 }
             } catch (IOException | NumberFormatException _) {

@@ -18,8 +18,7 @@ class TableTest {
     void columnsOfNumbersAreAlignedToTheRightAndTextToTheLeft() {
         var table = new Table("NAME", "ROWS").row("flights", 250_000).row("sun", 7);
 
-        assertThat(printed(table, OptionalInt.empty()))
-                .isEqualToIgnoringNewLines("""
+        assertThat(printed(table, OptionalInt.empty())).isEqualToIgnoringNewLines("""
                         NAME       ROWS
                         flights  250000
                         sun           7
