@@ -33,44 +33,9 @@ final class LedgerTables {
     record StoredCheckpoint(int number, long size, String note) {}
 
     static Head head(Handle sql) {
-        return head(sql, "");
-    }
-
-    /** The head, which no other process can change until the transaction ends. */
-    static Head lockHead(Handle sql, Dialect dialect) {
-        return head(sql, dialect.rowLock());
-    }
-
-    private static Head head(Handle sql, String lock) {
-        return sql.createQuery("SELECT size, peaks, checkpoints FROM ledger_head WHERE id = 1" + lock)
+        return sql.createQuery("SELECT size, peaks, checkpoints FROM ledger_head WHERE id = 1")
                 .map((row, _) -> new Head(row.getLong(1), row.getString(2), row.getInt(3)))
                 .one();
-    }
-
-    static void updateHead(Handle sql, Head head) {
-        sql.execute(
-                "UPDATE ledger_head SET size = ?, peaks = ?, checkpoints = ? WHERE id = 1",
-                head.size(),
-                head.peaks(),
-                head.checkpoints());
-    }
-
-    static void insert(Handle sql, Entry entry, byte[] leaf) {
-        sql.execute(
-                "INSERT INTO ledger_event (seq, at_ms, actor, subject, kind, body, reason, leaf_hash)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.seq(),
-                entry.atMs(),
-                entry.actor(),
-                entry.subject(),
-                entry.kind(),
-                entry.body(),
-                entry.reason(),
-                leaf);
-    }
-
-    static void insertNode(Handle sql, int level, long position, byte[] hash) {
-        sql.execute("INSERT INTO ledger_node (level, position, hash) VALUES (?, ?, ?)", level, position, hash);
     }
 
     static void insertCheckpoint(Handle sql, StoredCheckpoint checkpoint, long atMs) {

@@ -44,6 +44,7 @@ public final class SqlLedger implements Ledger, AutoCloseable {
     private final Database database;
     private final HeadFile headFile;
     private final LedgerKey key;
+    private final Appender appender = new Appender();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private long announced;
@@ -89,17 +90,18 @@ public final class SqlLedger implements Ledger, AutoCloseable {
     @Override
     public Event append(Transaction transaction, NewEvent event) {
         var sql = transaction.sql();
-        var head = LedgerTables.lockHead(sql, transaction.dialect());
+        var dialect = transaction.dialect();
+        var head = appender.lockHead(sql, dialect);
         var entry = entry(head.size(), transaction, event);
         var leaf = entry.leaf();
         var frontier = head.frontier();
-        LedgerTables.insert(sql, entry, leaf);
-        frontier.add(leaf, (level, position, hash) -> LedgerTables.insertNode(sql, level, position, hash));
+        appender.insert(sql, dialect, entry, leaf);
+        frontier.add(leaf, (level, position, hash) -> appender.insertNode(sql, dialect, level, position, hash));
         var moved = new LedgerTables.Head(frontier.size(), frontier.text(), head.checkpoints());
         if (frontier.size() % CHECKPOINT_EVERY == 0) {
             sign(transaction, moved, frontier);
         } else {
-            LedgerTables.updateHead(sql, moved);
+            appender.moveHead(sql, dialect, moved);
         }
         transaction.afterCommit(() -> announce(frontier.size()));
         return entry.event();
@@ -138,8 +140,10 @@ public final class SqlLedger implements Ledger, AutoCloseable {
                 transaction.sql(),
                 new LedgerTables.StoredCheckpoint(head.checkpoints(), checkpoint.size(), checkpoint.note()),
                 transaction.at().toEpochMilli());
-        LedgerTables.updateHead(
-                transaction.sql(), new LedgerTables.Head(head.size(), head.peaks(), head.checkpoints() + 1));
+        appender.moveHead(
+                transaction.sql(),
+                transaction.dialect(),
+                new LedgerTables.Head(head.size(), head.peaks(), head.checkpoints() + 1));
         transaction.afterCommit(() -> repeat(checkpoint));
         return checkpoint;
     }
@@ -155,7 +159,7 @@ public final class SqlLedger implements Ledger, AutoCloseable {
     /** The checkpoint of all events there are; signed now unless it is there already. */
     public Checkpoint checkpoint() {
         return database.write(transaction -> {
-            var head = LedgerTables.lockHead(transaction.sql(), transaction.dialect());
+            var head = appender.lockHead(transaction.sql(), transaction.dialect());
             var newest = LedgerTables.newestCheckpoint(transaction.sql())
                     .filter(stored -> stored.size() == head.size())
                     .flatMap(stored -> SignedNote.open(stored.note(), key.verifier()));
