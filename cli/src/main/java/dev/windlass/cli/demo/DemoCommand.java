@@ -3,6 +3,7 @@ package dev.windlass.cli.demo;
 import dev.windlass.Settings;
 import dev.windlass.Windlass;
 import dev.windlass.cli.ExitCode;
+import dev.windlass.cli.terminal.Terminal;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class DemoCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws Exception {
         var out = spec.commandLine().getOut();
-        var terminal = System.console().isTerminal();
+        var terminal = Terminal.columns().isPresent();
         var example = example();
         clear();
         var narrator = new Narrator(out, terminal);
