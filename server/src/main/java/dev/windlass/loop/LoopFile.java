@@ -230,11 +230,11 @@ public final class LoopFile {
             train.find(train.lineOf("tune"), "tune", "is not built yet in this version; give fixed 'parameters'");
         }
         var trainer = train.text("trainer", "xgboost");
-        if (!"xgboost".equals(trainer) && !trainer.startsWith("python:")) {
+        if (!"xgboost".equals(trainer)) {
             train.find(
                     train.lineOf("trainer"),
                     "trainer",
-                    "'%s' is not a trainer; known are xgboost and 'python: FILE'".formatted(trainer));
+                    "'%s' is not built yet in this version; xgboost is".formatted(trainer));
         }
         return new Train(
                 dataset(train, data),
