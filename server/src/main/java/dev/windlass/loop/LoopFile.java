@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -88,6 +89,12 @@ public final class LoopFile {
                     "bad-yaml",
                     "The loop file is not YAML.",
                     "Line %d: %s.".formatted(e.getProblemMark().getLine() + 1, e.getProblem()),
+                    "Correct it and apply the file again.");
+        } catch (YAMLException e) {
+            throw Problem.invalid(
+                    "bad-yaml",
+                    "The loop file is not YAML.",
+                    String.valueOf(e.getMessage()),
                     "Correct it and apply the file again.");
         }
         throw Problem.invalid(
