@@ -5,6 +5,7 @@ import dev.windlass.kernel.ProblemException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
+import java.util.Collection;
 
 /** Turns whatever a verb threw into sentences on standard error and the exit code that fits. */
 final class Failures {
@@ -13,7 +14,7 @@ final class Failures {
     static ExitCode explain(Exception failure, PrintWriter err) {
         return switch (failure) {
             case ProblemException refused -> {
-                err.println("windlass: " + refused.problem().text());
+                tell(refused.problem(), err);
                 yield refused.problem().kind() == Problem.Kind.UNAVAILABLE ? ExitCode.NOT_REACHABLE : ExitCode.REFUSED;
             }
             case ConnectException _, HttpTimeoutException _ -> {
@@ -31,5 +32,16 @@ final class Failures {
                 yield ExitCode.REFUSED;
             }
         };
+    }
+
+    /** In one line; or, when several things are wrong at once, in a line for each. */
+    private static void tell(Problem problem, PrintWriter err) {
+        if (problem.details().get("findings") instanceof Collection<?> findings && findings.size() > 1) {
+            err.println("windlass: " + problem.what());
+            findings.forEach(finding -> err.println("  " + finding));
+            err.println(problem.fix());
+        } else {
+            err.println("windlass: " + problem.text());
+        }
     }
 }

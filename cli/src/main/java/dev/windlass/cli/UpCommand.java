@@ -119,12 +119,12 @@ final class UpCommand implements Callable<ExitCode> {
         }
     }
 
-    /** An interrupt means the same as what is waited for. */
+    /** An interrupt means the same as what is waited for, and must not disturb the stop that follows. */
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            // The end of the wait is all that it asks for.
         }
     }
 }

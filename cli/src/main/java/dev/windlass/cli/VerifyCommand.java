@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Verification;
+import dev.windlass.serving.SealedPredictions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class VerifyCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws IOException {
         try {
-            var verification = new Verification(List.of());
+            var verification = new Verification(List.of(new SealedPredictions()));
             if (witness != null) {
                 verification = verification.against(Files.readString(witness));
             }

@@ -73,7 +73,8 @@ final class LedgerRoutesTest {
     void eventsComeInPagesThatSayWhereTheNextBegins() {
         var first = json("/api/v1/ledger/events?subject=thing/1&limit=3");
         assertThat(first.get("events").findValuesAsString("seq")).containsExactly("1", "3", "5");
-        assertThat(first.get("events").get(0).get("actor").get("name").asString()).isEqualTo("local");
+        assertThat(first.get("events").get(0).get("actor").get("name").asString())
+                .isEqualTo("local");
 
         var second = json("/api/v1/ledger/events?subject=thing/1&limit=3&after=" + first.get("next"));
         assertThat(second.get("events").findValuesAsString("seq")).containsExactly("7", "9");
@@ -85,11 +86,18 @@ final class LedgerRoutesTest {
         var proof = json("/api/v1/ledger/proof?leaf=3&size=10");
         assertThat(Json.read(proof.toString(), Proof.Inclusion.class).holds()).isTrue();
         var consistency = json("/api/v1/ledger/consistency?from=4&to=10");
-        assertThat(Json.read(consistency.toString(), Proof.Consistency.class).holds()).isTrue();
+        assertThat(Json.read(consistency.toString(), Proof.Consistency.class).holds())
+                .isTrue();
         assertThat(json("/api/v1/ledger/checkpoint").get("root")).isEqualTo(proof.get("root"));
 
-        for (var bad : List.of("proof?leaf=10&size=10", "proof?leaf=0&size=11", "proof?leaf=x", "consistency?from=5&to=4",
-                "consistency?from=-1&to=4", "events?after=z", "events?limit=-1")) {
+        for (var bad : List.of(
+                "proof?leaf=10&size=10",
+                "proof?leaf=0&size=11",
+                "proof?leaf=x",
+                "consistency?from=5&to=4",
+                "consistency?from=-1&to=4",
+                "events?after=z",
+                "events?limit=-1")) {
             assertThat(get("/api/v1/ledger/" + bad).status()).as(bad).isEqualTo(400);
         }
     }

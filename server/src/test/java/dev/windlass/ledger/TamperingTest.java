@@ -21,8 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Pattern;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,10 +138,10 @@ final class TamperingTest {
             });
 
             assertThat(report.findings()).as("seed %d: event %d", seed, seq).isNotEmpty();
-            // The hash fits the forgery, so that only the next signed root tells: the span it names holds the event.
-            var told = Pattern.compile("An event from (\\d+) to (\\d+) is not the one that was signed.*")
+            // The hash fits the forgery, so that only a hash above it tells: the span that it names holds the event.
+            var told = Pattern.compile("events? (?:from )?(\\d+) to (\\d+)")
                     .matcher(report.findings().getFirst().what());
-            assertThat(told.matches())
+            assertThat(told.find())
                     .as("seed %d: %s", seed, report.findings().getFirst())
                     .isTrue();
             assertThat((long) seq)

@@ -98,7 +98,7 @@ public final class HttpClientApi implements Client {
             }
             lines.forEach(line);
         } catch (UncheckedIOException e) {
-            throw gone(e.getCause());
+            throw gone(e);
         }
     }
 
@@ -153,7 +153,7 @@ public final class HttpClientApi implements Client {
         }
     }
 
-    private ProblemException gone(IOException e) {
+    private ProblemException gone(Exception e) {
         var why = e.getMessage() == null ? "Nothing listens there" : e.getMessage();
         return Problem.unavailable(
                 "server-not-reachable",

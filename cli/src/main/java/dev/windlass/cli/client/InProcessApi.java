@@ -77,7 +77,7 @@ public final class InProcessApi implements Client {
                 case Response.Body.Streamed(var writer) -> writer.write(out);
             }
         } catch (UncheckedIOException e) {
-            throw e.getCause();
+            throw new IOException(e.getMessage(), e);
         }
     }
 

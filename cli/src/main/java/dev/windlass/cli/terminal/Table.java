@@ -33,7 +33,7 @@ public final class Table {
 
     private static String text(Object value) {
         var text = value instanceof JsonNode node ? Format.cell(node) : String.valueOf(value);
-        return text.replaceAll("\\s+", " ").strip();
+        return text.replaceAll("\\R", " ").stripTrailing();
     }
 
     public void print(PrintWriter out) {

@@ -1,8 +1,10 @@
 package dev.windlass.cli.terminal;
 
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Whether a person watches, and how wide the window is. */
@@ -22,11 +24,11 @@ public final class Terminal {
         private static final OptionalInt COLUMNS = find();
 
         private static OptionalInt find() {
-            var console = System.console();
-            if (console == null || !console.isTerminal()) {
-                return OptionalInt.empty();
-            }
-            return OptionalInt.of(Math.max(COLUMNS_LEAST, told()));
+            // Depending on the runtime there is no console, or one that is no terminal.
+            var watched = Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
+            return watched ? OptionalInt.of(Math.max(COLUMNS_LEAST, told())) : OptionalInt.empty();
         }
 
         /** What the terminal says of itself: {@code stty size} prints its rows and columns. */
