@@ -1,17 +1,22 @@
-"""The unmodified mlflow client against a running server: python mlflow_quick.py [http://127.0.0.1:8080]
+# venv: mlflow
+"""The unmodified mlflow client against the packaged program, or the server whose URL is given.
 
 Exits with 0 when every check holds; prints each that does not, and exits with 1.
 """
 
 import math
 import os
+import pathlib
 import sys
 import tempfile
 import traceback
 import uuid
 import warnings
 
-URL = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MLFLOW_TRACKING_URI", "http://127.0.0.1:8080")
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+import program
+
+URL = sys.argv[1] if len(sys.argv) > 1 else program.start()
 os.environ.update(MLFLOW_TRACKING_URI=URL, MLFLOW_DISABLE_TELEMETRY="true", GIT_PYTHON_REFRESH="quiet")
 warnings.filterwarnings("ignore")
 
