@@ -143,7 +143,7 @@ class VerbsTest {
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED);
         var first = ended.json().path("findings").path(0);
         assertThat(first.path("part").asString()).isEqualTo("event");
-        assertThat(first.path("what").asString()).contains("not as it was written");
+        assertThat(first.path("what").asString()).contains("is not the one that was signed");
     }
 
     @Test
