@@ -6,6 +6,7 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.NewEvent;
+import dev.windlass.serving.SegmentDigest.Placed;
 import dev.windlass.serving.SegmentDigest.Segment;
 import dev.windlass.store.Database;
 import dev.windlass.store.Transaction;
@@ -54,8 +55,6 @@ final class PredictionWriter {
 
     private record Row(PredictionRow row, byte[] canonical) {}
 
-    private record Placed(long seq, byte[] canonical) {}
-
     PredictionWriter(Database database, Ledger ledger) {
         this.database = database;
         this.ledger = ledger;
@@ -66,8 +65,7 @@ final class PredictionWriter {
             try (var rows = sql
                     .createQuery(PredictionRow.SELECT + " WHERE seq >= ? ORDER BY seq")
                     .bind(0, first)
-                    .map((row, _) ->
-                            new Placed(row.getLong(1), PredictionRow.of(row).canonical()))
+                    .map((row, _) -> Placed.of(row))
                     .stream()) {
                 rows.forEach(this::digest);
             }
@@ -156,7 +154,7 @@ final class PredictionWriter {
     }
 
     private void digest(Placed placed) {
-        open.add(placed.seq(), placed.canonical());
+        open.add(placed);
         if (open.rows() >= PredictionLog.SEGMENT) {
             endSegment();
         }

@@ -3,6 +3,8 @@ package dev.windlass.serving;
 import dev.windlass.kernel.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /** The running SHA-256 over consecutive predictions: for each its number in the log and its canonical bytes. */
 final class SegmentDigest {
@@ -21,11 +23,19 @@ final class SegmentDigest {
     /** What is sealed: {@code rows} predictions numbered from {@code firstSeq} to {@code lastSeq}. */
     record Segment(long firstSeq, long lastSeq, int rows, Sha256 hash) {}
 
-    void add(long seq, byte[] canonical) {
-        digest.update(number.clear().putLong(seq).flip());
-        digest.update(number.clear().putLong(canonical.length).flip());
-        digest.update(canonical);
-        lastSeq = seq;
+    /** A prediction's number in the log and its canonical bytes. */
+    record Placed(long seq, byte[] canonical) {
+        /** Reads a row of {@link PredictionRow#SELECT}. */
+        static Placed of(ResultSet row) throws SQLException {
+            return new Placed(row.getLong(1), PredictionRow.of(row).canonical());
+        }
+    }
+
+    void add(Placed placed) {
+        digest.update(number.clear().putLong(placed.seq()).flip());
+        digest.update(number.clear().putLong(placed.canonical().length).flip());
+        digest.update(placed.canonical());
+        lastSeq = placed.seq();
         rows++;
     }
 
