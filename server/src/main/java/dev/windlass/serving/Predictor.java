@@ -2,6 +2,7 @@ package dev.windlass.serving;
 
 import dev.windlass.kernel.Ids;
 import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
 import dev.windlass.serving.Prediction.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -172,6 +173,12 @@ public final class Predictor {
                     error = "The model answered %s, which is not a number to go by.".formatted(answer);
                 }
             } catch (RuntimeException e) {
+                if (route == Route.CHAMPION
+                        && e instanceof ProblemException refused
+                        && refused.problem().kind() == Problem.Kind.INVALID) {
+                    // The caller's mistake, not the version's: it is told, and counts against nobody.
+                    throw refused;
+                }
                 error = reason(e);
                 LOG.debug("version {} of {} failed", scorer.version(), scorer.model(), e);
             }

@@ -216,6 +216,16 @@ final class DeploymentsTest {
     }
 
     @Test
+    void aMistakeOfTheCallersIsToldAndCountsAgainstNoVersion() {
+        deployments.deploy("strict", MODEL, 1, ANNA, "");
+        assertThatThrownBy(() -> serving.predict("strict", Map.of("id", "a", "y", 1)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo("no-field"));
+        assertThat(serving.log().latest("strict", 10)).isEmpty();
+    }
+
+    @Test
     void anAnswerThatIsNoNumberIsAFailure() {
         deployments.deploy("odd", MODEL, 1, ANNA, "");
         for (var answer : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {

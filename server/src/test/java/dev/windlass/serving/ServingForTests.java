@@ -1,5 +1,6 @@
 package dev.windlass.serving;
 
+import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.SqlLedger;
 import dev.windlass.store.Database;
 import dev.windlass.store.DatabaseUnderTest;
@@ -80,6 +81,9 @@ public final class ServingForTests implements AutoCloseable {
         public Inputs inputs(Map<String, Object> entity, Instant at) {
             if (version >= FAILING) {
                 throw new IllegalStateException("this version fails");
+            }
+            if (!entity.containsKey("x") && entity.containsKey("y")) {
+                throw Problem.invalid("no-field", "The field 'x' is missing.", "", "");
             }
             var x = entity.get("x") instanceof Number number ? number.doubleValue() : Double.NaN;
             var answer = entity.get("answer") instanceof Number number ? number.doubleValue() : version / HUNDREDTH;

@@ -253,10 +253,8 @@ record InferRequest(String id, List<Map<String, Object>> rows, Optional<String> 
         return rows;
     }
 
-    /** A missing element is a field that is not there. */
+    /** A missing element is a field that is there and null: one that is not there at all is refused as a mistake. */
     private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
-        if (value != null) {
-            fields.put(name, value);
-        }
+        fields.put(name, value);
     }
 }

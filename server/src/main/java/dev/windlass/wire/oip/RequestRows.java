@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Compares rows from outside with the fields a deployment asks for. */
 final class RequestRows {
@@ -24,8 +25,7 @@ final class RequestRows {
                 if (type == null && !keyColumn.filter(name::equals).isPresent()) {
                     throw unknown(name, served, List.copyOf(fields.keySet()));
                 }
-                if (type == FieldType.NUMBER
-                        && !(field.getValue() instanceof Number || field.getValue() instanceof Boolean)) {
+                if (type == FieldType.NUMBER && !numeric(field.getValue())) {
                     throw Problem.invalid(
                             "bad-field",
                             "Field '%s' of row %d is not a number.".formatted(name, row),
@@ -35,6 +35,10 @@ final class RequestRows {
             }
         }
         return rows;
+    }
+
+    private static boolean numeric(@Nullable Object value) {
+        return value == null || value instanceof Number || value instanceof Boolean;
     }
 
     private static RuntimeException unknown(String name, Served served, List<String> known) {

@@ -108,11 +108,10 @@ record ScoringBody(List<Map<String, Object>> rows, Optional<String> keyColumn) {
         return rows;
     }
 
-    /** What is null or not a number is a field that is not there. */
+    /** What is not a number is null; null is a field that is there without a value. */
     private static void put(Map<String, Object> row, String name, JsonNode value) {
-        if (!value.isNull() && !(value.isNumber() && Double.isNaN(value.doubleValue()))) {
-            row.put(name, Json.mapper().treeToValue(value, Object.class));
-        }
+        var missing = value.isNull() || (value.isNumber() && Double.isNaN(value.doubleValue()));
+        row.put(name, missing ? null : Json.mapper().treeToValue(value, Object.class));
     }
 
     private static List<Map<String, Object>> csv(String text, Served served) {
@@ -130,10 +129,9 @@ record ScoringBody(List<Map<String, Object>> rows, Optional<String> keyColumn) {
             }
             var row = new LinkedHashMap<String, Object>();
             for (var column = 0; column < names.size(); column++) {
-                var value = value(line.get(column), served.inputs().get(names.get(column)));
-                if (value != null) {
-                    row.put(names.get(column), value);
-                }
+                row.put(
+                        names.get(column),
+                        value(line.get(column), served.inputs().get(names.get(column))));
             }
             rows.add(row);
         }

@@ -175,6 +175,22 @@ final class OipTest {
         }
     }
 
+    @Test
+    void aMissingValueIsAFieldThatIsThereAndNull() {
+        for (var element : List.of("null", "NaN")) {
+            var infer = posted(
+                    "/v2/models/delays/infer", input("'shape':[1],'datatype':'FP64','data':[%s]".formatted(element)));
+            assertThat(logged(infer).inputs()).hasSize(1).containsEntry("x", null);
+            var scored = posted("/invocations", "{\"instances\": [{\"x\": %s}]}".formatted(element));
+            assertThat(serving.log()
+                            .find(scored.path("predictionIds").path(0).asString())
+                            .orElseThrow()
+                            .inputs())
+                    .hasSize(1)
+                    .containsEntry("x", null);
+        }
+    }
+
     private static ByteBuffer buffer() {
         return ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
     }
