@@ -13,6 +13,8 @@ final class SqlProblems {
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
     private static final int SQLITE_NOTADB = 26;
+    private static final String UNTRANSLATABLE = "22021";
+    private static final String TOO_LARGE = "54000";
     private static final int PRIMARY_CODE_MASK = 0xff;
 
     private SqlProblems() {}
@@ -30,6 +32,16 @@ final class SqlProblems {
                     "The database cannot be reached.",
                     message,
                     "Check its address, and that it is running.");
+        }
+        if (state.equals(UNTRANSLATABLE) || state.equals(TOO_LARGE)) {
+            return problem(
+                    Problem.Kind.INVALID,
+                    "not-storable",
+                    "A text of this request cannot be stored.",
+                    state.equals(TOO_LARGE)
+                            ? "It is too long for what is looked up by it."
+                            : "It holds a character that the database has no place for.",
+                    "Shorten names and keys, and leave out the character with the code zero.");
         }
         return e instanceof SQLiteException sqlite
                 ? sqlite(sqlite.getResultCode().code & PRIMARY_CODE_MASK, message)

@@ -10,6 +10,7 @@ import dev.windlass.http.Router;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.ProblemException;
 import dev.windlass.kernel.Sha256;
+import dev.windlass.store.DatabaseKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,17 +26,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class DatasetsTest {
+    private final DatabaseKind kind;
+
     @TempDir
     Path directory;
 
     private Workshop shop;
     private Datasets datasets;
 
+    DatasetsTest(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void open() {
-        shop = new Workshop(directory);
+        shop = new Workshop(kind, directory);
         datasets = shop.datasets;
     }
 

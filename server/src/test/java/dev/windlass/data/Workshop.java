@@ -6,6 +6,7 @@ import dev.windlass.frame.Sql;
 import dev.windlass.kernel.Actor;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.store.Database;
+import dev.windlass.store.DatabaseKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ public final class Workshop implements AutoCloseable {
     private Instant now = Instant.parse("2013-05-01T12:00:00Z");
     private int written;
 
-    public Workshop(Path directory) {
+    public Workshop(DatabaseKind kind, Path directory) {
         this.directory = directory;
         this.blobDirectory = directory.resolve("blobs");
         try {
@@ -40,8 +41,7 @@ public final class Workshop implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         InstantSource clock = () -> now;
-        this.database =
-                Database.open("sqlite:" + directory.resolve("windlass.db"), List.of("data", "validation"), clock);
+        this.database = kind.in(directory).open(List.of("data", "validation"), clock);
         this.engine = DuckDb.confined(directory.resolve("duckdb"), List.of(blobDirectory));
         this.writer = DuckDb.open(directory.resolve("writer"));
         this.datasets = new Datasets(database, ledger, blobs, engine);

@@ -3,6 +3,7 @@ package dev.windlass.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.windlass.data.FakeLedger;
 import dev.windlass.features.Aggregation.Function;
 import dev.windlass.frame.Frame;
 import dev.windlass.http.Request;
@@ -10,23 +11,24 @@ import dev.windlass.http.Router;
 import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.ProblemException;
-import dev.windlass.ledger.Event;
-import dev.windlass.ledger.Ledger;
-import dev.windlass.ledger.NewEvent;
 import dev.windlass.store.Database;
-import dev.windlass.store.Transaction;
+import dev.windlass.store.DatabaseKind;
+import dev.windlass.store.DatabaseUnderTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class OnlineStoreTest {
     private static final Instant NOW = Instant.parse("2013-06-02T00:00:00Z");
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
@@ -41,50 +43,24 @@ class OnlineStoreTest {
                     List.of(new Aggregation("late", Function.MEAN, Expression.parse("late"), Duration.ofDays(1))))),
             List.of());
 
+    private final DatabaseKind kind;
+
     @TempDir
     Path directory;
 
-    /** Keeps events in memory. */
-    private static final class ListLedger implements Ledger {
-        private final List<Event> events = new ArrayList<>();
+    private DatabaseUnderTest underTest;
 
-        @Override
-        public synchronized Event append(Transaction transaction, NewEvent event) {
-            var added = new Event(
-                    events.size(),
-                    transaction.at(),
-                    event.actor(),
-                    event.subject(),
-                    event.kind(),
-                    event.body(),
-                    event.reason());
-            events.add(added);
-            return added;
-        }
+    OnlineStoreTest(DatabaseKind kind) {
+        this.kind = kind;
+    }
 
-        @Override
-        public Optional<Event> find(long seq) {
-            return Optional.of(events.get((int) seq));
-        }
-
-        @Override
-        public List<Event> events(String subjectPrefix, long after, int limit) {
-            return List.copyOf(events);
-        }
-
-        @Override
-        public List<Event> latest(String subjectPrefix, int limit) {
-            return events.reversed();
-        }
-
-        @Override
-        public long size() {
-            return events.size();
-        }
+    @BeforeEach
+    void create() {
+        underTest = kind.in(directory);
     }
 
     private Database open() {
-        return Database.open("sqlite:" + directory.resolve("windlass.db"), List.of("features"), CLOCK);
+        return underTest.open(List.of("features"), CLOCK);
     }
 
     private static Map<String, Object> landing(String at, int late) {
@@ -100,7 +76,7 @@ class OnlineStoreTest {
     void pushesSurviveARestartAndADatasetThatReachesThemSupersedesThem() {
         var old = Frame.rowsOf(List.of(landing("2013-06-01T10:00:00Z", 1)), List.of("landed_at"));
         try (var database = open()) {
-            var online = new OnlineStore(database, new ListLedger(), CLOCK);
+            var online = new OnlineStore(database, new FakeLedger(), CLOCK);
             online.restore("loop", List.of(SET), Map.of("landed", old));
             var reader = online.reader("loop", SET);
             online.push("loop", "landed", List.of(landing("2013-06-01T12:00:00Z", 0)), Actor.LOCAL);
@@ -110,7 +86,7 @@ class OnlineStoreTest {
                     .containsEntry("recent", Instant.parse("2013-06-01T12:00:00Z"));
         }
         try (var database = open()) {
-            var online = new OnlineStore(database, new ListLedger(), CLOCK);
+            var online = new OnlineStore(database, new FakeLedger(), CLOCK);
             online.restore("loop", List.of(SET), Map.of("landed", old));
             assertThat(late(online)).as("only the push after the dataset's end").isEqualTo(1.0 / 2);
             online.restore("loop", List.of(SET), Map.of());
@@ -129,7 +105,7 @@ class OnlineStoreTest {
     @Test
     void theSameRowsPushedTwiceCountOnceAndAreToldOnce() {
         try (var database = open()) {
-            var ledger = new ListLedger();
+            var ledger = new FakeLedger();
             var online = new OnlineStore(database, ledger, CLOCK);
             online.restore("loop", List.of(SET), Map.of());
             var rows = List.of(landing("2013-06-01T12:00:00Z", 0));
@@ -138,15 +114,15 @@ class OnlineStoreTest {
             assertThat(online.push("loop", "landed", rows, Actor.LOCAL).repeated())
                     .isTrue();
             assertThat(online.find("loop").orElseThrow().events()).isEqualTo(1);
-            assertThat(ledger.events).hasSize(1);
-            assertThat(ledger.events.getFirst().subject()).isEqualTo("features/loop/landed");
+            assertThat(ledger.size()).isOne();
+            assertThat(ledger.find(0).orElseThrow().subject()).isEqualTo("features/loop/landed");
         }
     }
 
     @Test
     void rowsThatCannotBeTakenChangeNothing() {
         try (var database = open()) {
-            var ledger = new ListLedger();
+            var ledger = new FakeLedger();
             var online = new OnlineStore(database, ledger, CLOCK);
             online.restore("loop", List.of(SET), Map.of());
             var good = landing("2013-06-01T12:00:00Z", 0);
@@ -162,7 +138,7 @@ class OnlineStoreTest {
             Map<String, Object> late = Map.of("carrier", "UA", "landed_at", "2013-06-01T12:00:00Z", "late", "no");
             refused(online, "landed", List.of(good, late), "It must give a number");
             assertThat(online.find("loop").orElseThrow().events()).isZero();
-            assertThat(ledger.events).isEmpty();
+            assertThat(ledger.size()).isZero();
         }
     }
 
@@ -175,7 +151,7 @@ class OnlineStoreTest {
     @Test
     void eventsAreTakenAndFeaturesAnsweredOverHttp() {
         try (var database = open()) {
-            var online = new OnlineStore(database, new ListLedger(), CLOCK);
+            var online = new OnlineStore(database, new FakeLedger(), CLOCK);
             online.restore("loop", List.of(SET), Map.of());
             var router = new Router(request -> request).add(new FeaturesRoutes(online, _ -> SET, CLOCK).routes());
             post(router, "/api/v1/loops/loop/events/landed", """

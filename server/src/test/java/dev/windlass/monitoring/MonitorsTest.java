@@ -9,6 +9,7 @@ import dev.windlass.monitoring.DriftReport.Verdict;
 import dev.windlass.serving.Label;
 import dev.windlass.serving.Prediction;
 import dev.windlass.serving.ServingForTests;
+import dev.windlass.store.DatabaseKind;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,14 +27,14 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(ServingForTests.Kind.class)
+@EnumSource(DatabaseKind.class)
 final class MonitorsTest {
     private static final Actor ANNA = new Actor("anna");
     private static final int ROWS = 400;
     private static final Instant END = NOON.plusSeconds(60);
     private static final double LIMIT = 0.2;
 
-    private final ServingForTests.Kind kind;
+    private final DatabaseKind kind;
 
     @TempDir
     Path folder;
@@ -41,7 +42,7 @@ final class MonitorsTest {
     private ServingForTests serving;
     private Monitors monitors;
 
-    MonitorsTest(ServingForTests.Kind kind) {
+    MonitorsTest(DatabaseKind kind) {
         this.kind = kind;
     }
 

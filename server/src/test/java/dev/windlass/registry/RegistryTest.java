@@ -8,6 +8,7 @@ import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Sha256;
 import dev.windlass.store.Database;
+import dev.windlass.store.DatabaseKind;
 import dev.windlass.tracking.Artifact;
 import dev.windlass.tracking.Entry;
 import dev.windlass.tracking.Tracking;
@@ -19,11 +20,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RegistryTest {
     private static final Instant NOON = Instant.parse("2026-05-03T12:00:00Z");
     private static final Actor ANN = new Actor("ann");
     private static final Artifact MODEL = new Artifact("model.ubj", Sha256.of(new byte[] {1}), 1);
+
+    private final DatabaseKind kind;
 
     @TempDir
     private Path directory;
@@ -33,10 +40,13 @@ class RegistryTest {
     private FakeLedger ledger;
     private Registry registry;
 
+    RegistryTest(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void open() {
-        database = Database.open(
-                "sqlite:" + directory.resolve("test.db"), List.of(Tracking.CAPABILITY, Registry.CAPABILITY), () -> now);
+        database = kind.in(directory).open(List.of(Tracking.CAPABILITY, Registry.CAPABILITY), () -> now);
         ledger = new FakeLedger();
         registry = new Registry(database, ledger);
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.ProblemException;
 import dev.windlass.serving.Prediction.Route;
+import dev.windlass.store.DatabaseKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(ServingForTests.Kind.class)
+@EnumSource(DatabaseKind.class)
 final class DeploymentsTest {
     private static final Actor ANNA = new Actor("anna");
     private static final int WORKERS = 16;
 
-    private final ServingForTests.Kind kind;
+    private final DatabaseKind kind;
 
     @TempDir
     Path folder;
@@ -42,7 +43,7 @@ final class DeploymentsTest {
     private ServingForTests serving;
     private Deployments deployments;
 
-    DeploymentsTest(ServingForTests.Kind kind) {
+    DeploymentsTest(DatabaseKind kind) {
         this.kind = kind;
     }
 

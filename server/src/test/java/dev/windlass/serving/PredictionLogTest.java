@@ -10,6 +10,7 @@ import dev.windlass.kernel.ProblemException;
 import dev.windlass.ledger.Event;
 import dev.windlass.ledger.Finding;
 import dev.windlass.serving.Prediction.Route;
+import dev.windlass.store.DatabaseKind;
 import dev.windlass.store.DatabaseUnderTest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,18 +30,18 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(ServingForTests.Kind.class)
+@EnumSource(DatabaseKind.class)
 final class PredictionLogTest {
     private static final Actor ANNA = new Actor("anna");
 
-    private final ServingForTests.Kind kind;
+    private final DatabaseKind kind;
 
     @TempDir
     Path folder;
 
     private DatabaseUnderTest underTest;
 
-    PredictionLogTest(ServingForTests.Kind kind) {
+    PredictionLogTest(DatabaseKind kind) {
         this.kind = kind;
     }
 

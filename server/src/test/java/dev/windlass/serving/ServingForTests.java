@@ -16,19 +16,6 @@ import java.util.Optional;
 
 /** Serving over a real database and a real ledger, with versions that tell in their answer who gave it. */
 public final class ServingForTests implements AutoCloseable {
-    /** The databases that serving runs on. */
-    public enum Kind {
-        SQLITE,
-        POSTGRES;
-
-        public DatabaseUnderTest in(Path folder) {
-            return switch (this) {
-                case SQLITE -> DatabaseUnderTest.sqlite(folder);
-                case POSTGRES -> DatabaseUnderTest.postgres();
-            };
-        }
-    }
-
     /** The model of all deployments here. */
     public static final String MODEL = "model";
 

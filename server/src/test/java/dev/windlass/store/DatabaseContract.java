@@ -3,14 +3,18 @@ package dev.windlass.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every database promises. */
@@ -139,6 +143,26 @@ abstract class DatabaseContract {
                     .map((row, _) -> List.of(row.getDouble(1), List.of(row.getBytes(2)[0], row.getBytes(2)[1])))
                     .one());
             assertThat(bits).isEqualTo(List.of(0.1, List.of((byte) 0, (byte) -1)));
+        }
+    }
+
+    @Test
+    void aTextThatCannotBeStoredIsTheCallersMistakeAndAnyOtherComesBackAsItWas() {
+        var random = new Random(1);
+        var endless = IntStream.range(0, 20_000)
+                .mapToObj(_ -> Integer.toString(random.nextInt(36), 36))
+                .collect(Collectors.joining());
+        try (var database = underTest().open(CAPABILITIES, NOON)) {
+            for (var text : List.of("zero \u0000 inside", "\ud83d\ude80 \u2713 \u00df", endless)) {
+                try {
+                    database.write(transaction -> insert(transaction, text));
+                    assertThat(names(database)).contains(text);
+                } catch (ProblemException e) {
+                    assertThat(e.problem().kind()).as(e.getMessage()).isEqualTo(Problem.Kind.INVALID);
+                    assertThat(names(database)).doesNotContain(text);
+                }
+            }
+            assertThat(names(database)).isNotEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,26 +14,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZInputStream;
 
 /**
- * A real PostgreSQL for tests: the one installed on this machine, started once per test run in a temporary folder, on
- * the loopback address and a free port, with fsync on. It refuses to run as root, so root hands it to {@code nobody}.
+ * A real PostgreSQL for tests: the same on every machine, since the build brings it along. It is unpacked and started
+ * once per test run in a temporary folder, on the loopback address and a free port, with fsync on. It refuses to run as
+ * root, so root hands it to {@code nobody}.
  */
 public final class PostgresForTests {
-    private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
+    private static final List<String> PLATFORMS =
+            List.of("linux-x86_64", "linux-arm_64", "darwin-x86_64", "darwin-arm_64");
     private static final String NOBODY = "65534";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private static @Nullable PostgresForTests running;
 
-    private final Path binaries;
     private final Path folder;
     private final int port;
 
-    private PostgresForTests(Path binaries, Path folder, int port) {
-        this.binaries = binaries;
+    private PostgresForTests(Path folder, int port) {
         this.folder = folder;
         this.port = port;
     }
@@ -63,11 +64,12 @@ public final class PostgresForTests {
             try {
                 var folder = Files.createTempDirectory("windlass-postgres");
                 try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    server = new PostgresForTests(binaries(), folder, free.getLocalPort());
+                    server = new PostgresForTests(folder, free.getLocalPort());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            server.unpack();
             server.create();
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
@@ -76,23 +78,36 @@ public final class PostgresForTests {
         return server;
     }
 
-    private static Path binaries() throws IOException {
-        if (Files.isDirectory(INSTALLED)) {
-            try (var versions = Files.list(INSTALLED)) {
-                var newest = versions.map(version -> version.resolve("bin"))
-                        .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                        .max(Comparator.naturalOrder());
-                if (newest.isPresent()) {
-                    return newest.get();
-                }
+    private void unpack() {
+        try (var packed = archive()) {
+            var tar = new ProcessBuilder("tar", "-x")
+                    .directory(Files.createDirectory(programs()).toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (var unpacked = tar.getOutputStream()) {
+                packed.transferTo(unpacked);
+            }
+            var exit = tar.waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("tar ended with %d".formatted(exit));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static InputStream archive() throws IOException {
+        for (var platform : PLATFORMS) {
+            var packed = PostgresForTests.class.getResourceAsStream("/postgres-%s.txz".formatted(platform));
+            if (packed != null) {
+                return new XZInputStream(packed);
             }
         }
-        return Stream.of(System.getenv("PATH").split(":"))
-                .map(Path::of)
-                .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "These tests need PostgreSQL: install it, or put the folder of its 'initdb' on the PATH."));
+        throw new IllegalStateException("There is no PostgreSQL to test with on a %s of kind %s; see server/pom.xml."
+                .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
     }
 
     private void create() {
@@ -128,7 +143,7 @@ public final class PostgresForTests {
         if (isRoot()) {
             command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
         }
-        command.add(binaries.resolve(program).toString());
+        command.add(programs().resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         try {
             var output = Files.createTempFile("windlass-postgres", ".out");
@@ -153,6 +168,10 @@ public final class PostgresForTests {
 
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
+    }
+
+    private Path programs() {
+        return folder.resolve("programs");
     }
 
     private String data() {

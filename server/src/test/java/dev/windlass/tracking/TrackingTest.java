@@ -7,6 +7,7 @@ import dev.windlass.data.FakeBlobs;
 import dev.windlass.data.FakeLedger;
 import dev.windlass.kernel.Actor;
 import dev.windlass.store.Database;
+import dev.windlass.store.DatabaseKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class TrackingTest {
     private static final Instant NOON = Instant.parse("2026-05-03T12:00:00Z");
     private static final Actor ANN = new Actor("ann");
+
+    private final DatabaseKind kind;
 
     @TempDir
     private Path directory;
@@ -34,10 +41,13 @@ class TrackingTest {
     private FakeLedger ledger;
     private Tracking tracking;
 
+    TrackingTest(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        database = Database.open(
-                "sqlite:" + directory.resolve("test.db"), List.of(Tracking.CAPABILITY), InstantSource.fixed(NOON));
+        database = kind.in(directory).open(List.of(Tracking.CAPABILITY), InstantSource.fixed(NOON));
         ledger = new FakeLedger();
         tracking = new Tracking(database, ledger, new FakeBlobs(directory.resolve("blobs")));
     }

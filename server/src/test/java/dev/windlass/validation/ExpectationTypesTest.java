@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.data.Workshop;
 import dev.windlass.kernel.Json;
+import dev.windlass.store.DatabaseKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -109,7 +110,7 @@ class ExpectationTypesTest {
         var suite = cases.stream()
                 .map(each -> "{'type': 'expect_%s', 'kwargs': {%s}}".formatted(each.expectation, each.kwargs))
                 .collect(Collectors.joining(", ", "{'expectations': [", "]}"));
-        try (var shop = new Workshop(directory)) {
+        try (var shop = new Workshop(DatabaseKind.SQLITE, directory)) {
             var version = shop.datasets.add("d", List.of(shop.file("a.parquet", TABLE)), "", ANNA);
 
             var validation = new Validations(shop.database, shop.ledger, shop.datasets, shop.engine)

@@ -11,6 +11,7 @@ import dev.windlass.http.Request;
 import dev.windlass.http.Router;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.ProblemException;
+import dev.windlass.store.DatabaseKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ValidationsTest {
     private static final String TABLE = """
             SELECT * FROM (VALUES
@@ -32,15 +37,21 @@ class ValidationsTest {
                 (4, NULL, 4.0, NULL, NULL, NULL, NULL)) AS t(id, carrier, x, seen, flag, a, b)
             """;
 
+    private final DatabaseKind kind;
+
     @TempDir
     Path directory;
 
     private Workshop shop;
     private Validations validations;
 
+    ValidationsTest(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void open() {
-        shop = new Workshop(directory);
+        shop = new Workshop(kind, directory);
         validations = new Validations(shop.database, shop.ledger, shop.datasets, shop.engine);
     }
 

@@ -9,6 +9,7 @@ import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.serving.Prediction;
 import dev.windlass.serving.ServingForTests;
+import dev.windlass.store.DatabaseKind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +41,7 @@ final class OipTest {
 
     @BeforeEach
     void start() {
-        serving = new ServingForTests(ServingForTests.Kind.SQLITE.in(folder), folder);
+        serving = new ServingForTests(DatabaseKind.SQLITE.in(folder), folder);
         serving.deployments().deploy("delays", MODEL, 7, ANNA, "");
         var router = new Router(request -> request)
                 .add(new OipRoutes(serving.deployments(), serving.predictor(), "1.2.3").routes(), OipRoutes.PROBLEMS)
