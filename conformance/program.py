@@ -1,4 +1,4 @@
-"""Starts the packaged program for a check, and ends it with the check."""
+"""Starts the packaged program for a check, gives it orders, and ends it with the check."""
 
 import atexit
 import json
@@ -7,13 +7,15 @@ import subprocess
 import tempfile
 
 STOP_SECONDS_MAX = 30
+ORDER_SECONDS_MAX = 120
+FOLDER = os.environ.get("CHECK_FOLDER") or tempfile.mkdtemp()
+DIRECTORY = os.path.join(FOLDER, "windlass")
 
 
 def start():
     """A server of our own on an empty directory; answers its URL."""
-    folder = os.environ.get("CHECK_FOLDER") or tempfile.mkdtemp()
     process = subprocess.Popen(
-        [os.environ["WINDLASS"], "up", "--port", "0", "--dir", os.path.join(folder, "windlass"), "--json", "--quiet"],
+        [os.environ["WINDLASS"], "up", "--port", "0", "--dir", DIRECTORY, "--json", "--quiet"],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -27,3 +29,12 @@ def start():
     if not line:
         raise SystemExit(f"the program ended with status {process.wait(STOP_SECONDS_MAX)} before it listened")
     return json.loads(line)["url"]
+
+
+def order(*words):
+    """Runs one command line against the server of this check; answers its JSON."""
+    command = [os.environ["WINDLASS"], *words, "--dir", DIRECTORY, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=ORDER_SECONDS_MAX)
+    if done.returncode != 0:
+        raise SystemExit(f"'windlass {' '.join(words)}' ended with status {done.returncode}: {done.stderr}{done.stdout}")
+    return json.loads(done.stdout)
