@@ -146,8 +146,8 @@ public final class Why {
         var events = new ArrayList<Event>();
         var after = -1L;
         while (true) {
-            var page = ledger.events(subject, after, Ledger.PAGE_MAX);
-            page.stream().filter(event -> event.subject().equals(subject)).forEach(events::add);
+            var page = ledger.eventsOf(subject, after, Ledger.PAGE_MAX);
+            events.addAll(page);
             if (page.size() < Ledger.PAGE_MAX) {
                 return events;
             }

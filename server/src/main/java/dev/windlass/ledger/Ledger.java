@@ -26,6 +26,17 @@ public interface Ledger {
     /** The newest events first, of subjects that start with {@code subjectPrefix}. */
     List<Event> latest(String subjectPrefix, int limit);
 
+    /**
+     * The events of one subject in order.
+     *
+     * @param after only events with a larger number; -1 for all
+     * @param limit how many at most, up to {@link #PAGE_MAX}
+     */
+    List<Event> eventsOf(String subject, long after, int limit);
+
+    /** The newest events of one subject first. */
+    List<Event> latestOf(String subject, int limit);
+
     /** How many events there are. */
     long size();
 }

@@ -66,33 +66,42 @@ final class LedgerTables {
                 .findOne();
     }
 
-    /** Entries of {@code direction} ASC above {@code after} or DESC below it. */
-    static List<Entry> page(Handle sql, Dialect dialect, String subjectPrefix, long after, int limit) {
-        return select(sql, dialect, subjectPrefix, " AND seq > :after ORDER BY seq")
+    /** Entries above {@code after}, in order. */
+    static List<Entry> page(Handle sql, Dialect dialect, Subjects subjects, long after, int limit) {
+        return select(sql, dialect, subjects, " AND seq > :after ORDER BY seq")
                 .bind("after", after)
                 .bind("limit", limit)
                 .map((row, _) -> entry(row))
                 .list();
     }
 
-    static List<Entry> latest(Handle sql, Dialect dialect, String subjectPrefix, int limit) {
-        return select(sql, dialect, subjectPrefix, " ORDER BY seq DESC")
+    /** The newest entries first. */
+    static List<Entry> latest(Handle sql, Dialect dialect, Subjects subjects, int limit) {
+        return select(sql, dialect, subjects, " ORDER BY seq DESC")
                 .bind("limit", limit)
                 .map((row, _) -> entry(row))
                 .list();
     }
 
-    private static Query select(Handle sql, Dialect dialect, String subjectPrefix, String rest) {
-        if (subjectPrefix.isEmpty()) {
-            return sql.createQuery(ENTRY + " WHERE 1 = 1" + rest + " LIMIT :limit");
-        }
-        var condition = switch (dialect) {
-            case SQLITE -> "subject >= :prefix AND subject < :prefix || :last";
-            case POSTGRES -> "starts_with(subject, :prefix) AND :last <> ''";
+    private static Query select(Handle sql, Dialect dialect, Subjects subjects, String rest) {
+        return switch (subjects) {
+            case Subjects.Any _ -> sql.createQuery(ENTRY + " WHERE 1 = 1" + rest + " LIMIT :limit");
+            case Subjects.Exactly(String subject) ->
+                sql.createQuery(ENTRY + " WHERE subject = :subject" + rest + " LIMIT :limit")
+                        .bind("subject", subject);
+            case Subjects.StartingWith(String prefix) ->
+                sql.createQuery(ENTRY + " WHERE " + startsSo(dialect) + rest + " LIMIT :limit")
+                        .bind("prefix", prefix)
+                        .bind("end", prefix + LAST);
         };
-        return sql.createQuery(ENTRY + " WHERE " + condition + rest + " LIMIT :limit")
-                .bind("prefix", subjectPrefix)
-                .bind("last", LAST);
+    }
+
+    /** A range of code points on both, so that the index on the subject serves it. */
+    static String startsSo(Dialect dialect) {
+        return switch (dialect) {
+            case SQLITE -> "subject >= :prefix AND subject < :end";
+            case POSTGRES -> "subject ~>=~ :prefix AND subject ~<~ :end";
+        };
     }
 
     /** All entries in order, one at a time. */

@@ -179,8 +179,17 @@ public final class SqlLedger implements Ledger, AutoCloseable {
 
     @Override
     public List<Event> events(String subjectPrefix, long after, int limit) {
+        return events(Subjects.startingWith(subjectPrefix), after, limit);
+    }
+
+    @Override
+    public List<Event> eventsOf(String subject, long after, int limit) {
+        return events(new Subjects.Exactly(subject), after, limit);
+    }
+
+    private List<Event> events(Subjects subjects, long after, int limit) {
         return database
-                .read(sql -> LedgerTables.page(sql, database.dialect(), subjectPrefix, after, bounded(limit)))
+                .read(sql -> LedgerTables.page(sql, database.dialect(), subjects, after, bounded(limit)))
                 .stream()
                 .map(Entry::event)
                 .toList();
@@ -188,9 +197,16 @@ public final class SqlLedger implements Ledger, AutoCloseable {
 
     @Override
     public List<Event> latest(String subjectPrefix, int limit) {
-        return database
-                .read(sql -> LedgerTables.latest(sql, database.dialect(), subjectPrefix, bounded(limit)))
-                .stream()
+        return latest(Subjects.startingWith(subjectPrefix), limit);
+    }
+
+    @Override
+    public List<Event> latestOf(String subject, int limit) {
+        return latest(new Subjects.Exactly(subject), limit);
+    }
+
+    private List<Event> latest(Subjects subjects, int limit) {
+        return database.read(sql -> LedgerTables.latest(sql, database.dialect(), subjects, bounded(limit))).stream()
                 .map(Entry::event)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package dev.windlass.loop;
 
 import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Durations;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import dev.windlass.ledger.Event;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ public final class Controller {
     private final LoopFiles files;
     private final Workshop workshop;
     private final Evidence evidence;
-    private final LoopServing serving;
+    private final OnlineEvents online;
     private final Deployments deployments;
     private final InstantSource clock;
     private final Map<String, LoopState> states = new ConcurrentHashMap<>();
@@ -58,7 +60,7 @@ public final class Controller {
             LoopFiles files,
             Workshop workshop,
             Evidence evidence,
-            LoopServing serving,
+            OnlineEvents online,
             Deployments deployments,
             InstantSource clock) {
         this.database = database;
@@ -66,7 +68,7 @@ public final class Controller {
         this.files = files;
         this.workshop = workshop;
         this.evidence = evidence;
-        this.serving = serving;
+        this.online = online;
         this.deployments = deployments;
         this.clock = clock;
     }
@@ -82,12 +84,9 @@ public final class Controller {
         var state = LoopState.START;
         var after = -1L;
         while (true) {
-            var page = ledger.events(subject, after, Ledger.PAGE_MAX);
+            var page = ledger.eventsOf(subject, after, Ledger.PAGE_MAX);
             for (var event : page) {
-                if (event.subject().equals(subject)) {
-                    state = state.after(
-                            event.seq(), event.at(), LoopEvent.of(event.kind(), event.body()), fourEyes(loop));
-                }
+                state = state.after(event.seq(), event.at(), LoopEvent.of(event.kind(), event.body()), fourEyes(loop));
                 after = event.seq();
             }
             if (page.size() < Ledger.PAGE_MAX) {
@@ -184,11 +183,14 @@ public final class Controller {
 
     private void happen(Loop loop, LoopEvent event, Actor actor, String reason) {
         var name = loop.spec().name();
+        var before = state(name);
+        // Whether a write that fails was stored is not always known: the ledger is asked again.
+        states.remove(name);
         var kept = database.write(transaction -> ledger.append(
                 transaction,
                 NewEvent.of(actor, LoopFiles.SUBJECT + name, event.kind(), event)
                         .because(reason)));
-        states.put(name, state(name).after(kept.seq(), kept.at(), event, fourEyes(loop)));
+        states.put(name, before.after(kept.seq(), kept.at(), event, fourEyes(loop)));
     }
 
     private static void requireData(LoopSpec spec, Map<String, Integer> data) {
@@ -308,13 +310,14 @@ public final class Controller {
         var name = spec.name();
         var version = Objects.requireNonNull(state.candidate());
         var percent = spec.serve().canaryPercents().getFirst();
-        serving.restore(spec);
+        online.restore(spec);
         var deployed = deployments.find(name);
+        // Already champion: the process died after it had deployed the version, and before it could say so.
+        if (deployed.isPresent() && deployed.get().champion() == version) {
+            return promoted(spec, state, version, List.of());
+        }
         if (deployed.isEmpty() || percent == WHOLE) {
-            var before = deployed.map(Deployment::champion);
-            if (!before.equals(Optional.of(version))) {
-                deployments.deploy(name, name, version, Actor.loop(name), state.reason());
-            }
+            deployments.deploy(name, name, version, Actor.loop(name), state.reason());
             return promoted(spec, state, version, List.of());
         }
         if (!Objects.equals(deployed.get().candidate(), version)) {
@@ -325,8 +328,9 @@ public final class Controller {
 
     private LoopEvent promoted(LoopSpec spec, LoopState state, int version, List<Rule.Verdict> verdicts) {
         var name = spec.name();
-        evidence.crown(spec.name(), version, state.reason());
-        if (spec.serve().shadowFirst() && state.firstChampion() == null) {
+        evidence.crown(name, version, state.reason());
+        var shadow = deployments.find(name).map(Deployment::shadow);
+        if (spec.serve().shadowFirst() && state.firstChampion() == null && !shadow.equals(Optional.of(version))) {
             deployments.shadow(name, version, Actor.loop(name), "The first model stays in the shadow for comparison.");
         }
         return new LoopEvent.Promoted(version, state.champion(), verdicts);
@@ -339,40 +343,57 @@ public final class Controller {
         var verdicts = spec.serve().abortIf().stream()
                 .map(rule -> rule.check(rollout.candidate(), Optional.of(rollout.champion())))
                 .toList();
+        var deployed = deployments.find(spec.name());
+        if (deployed.isPresent() && deployed.get().champion() == version) {
+            return Optional.of(promoted(spec, state, version, verdicts));
+        }
         if (verdicts.stream().anyMatch(verdict -> verdict.outcome() == Outcome.HOLDS)) {
-            return Optional.of(rollBack(spec, version, verdicts));
+            return Optional.of(rollBack(spec, version, verdicts, sentences(verdicts, Outcome.HOLDS) + "."));
         }
-        if (rollout.answeredInStep() < spec.serve().each()) {
+        var undecided = sentences(verdicts, Outcome.NO_VERDICT);
+        var answered = rollout.answeredInStep() >= spec.serve().each();
+        if (answered && !undecided.isEmpty() && rollout.waitedTooLong()) {
+            return Optional.of(rollBack(spec, version, verdicts, overdue(spec, rollout) + undecided + "."));
+        }
+        if (!Objects.equals(deployed.map(Deployment::candidate).orElse(null), version)) {
+            return Optional.of(rollBack(spec, version, verdicts, "it was taken out of service by hand."));
+        }
+        if (!answered || !undecided.isEmpty()) {
             return Optional.empty();
-        }
-        if (verdicts.stream().anyMatch(verdict -> verdict.outcome() == Outcome.NO_VERDICT)) {
-            return rollout.waitedTooLong() ? Optional.of(rollBack(spec, version, verdicts)) : Optional.empty();
         }
         var percents = spec.serve().canaryPercents();
         var next = percents.get(Math.min(percents.size() - 1, percents.indexOf(state.percent()) + 1));
         if (next < WHOLE) {
-            deployments.shift(spec.name(), next, Actor.loop(spec.name()), "The step before went well.");
+            if (deployed.get().candidatePercent() != next) {
+                deployments.shift(spec.name(), next, Actor.loop(spec.name()), "The step before went well.");
+            }
             return Optional.of(new LoopEvent.RolloutShifted(version, next, verdicts));
         }
-        var deployed = deployments.find(spec.name());
-        if (deployed.isPresent() && deployed.get().champion() != version) {
-            deployments.promote(spec.name(), Actor.loop(spec.name()), "Every step of the rollout went well.");
-        }
+        deployments.promote(spec.name(), Actor.loop(spec.name()), "Every step of the rollout went well.");
         return Optional.of(promoted(spec, state, version, verdicts));
     }
 
-    private LoopEvent rollBack(LoopSpec spec, int version, List<Rule.Verdict> verdicts) {
+    private static String overdue(LoopSpec spec, Evidence.Rollout rollout) {
+        return "its labels did not come within %s, %.0f of %.0f answers have none; "
+                .formatted(
+                        Durations.write(Evidence.patience(spec)),
+                        rollout.candidate().getOrDefault("unlabelled", 0.0),
+                        rollout.candidate().getOrDefault("predictions", 0.0));
+    }
+
+    private static String sentences(List<Rule.Verdict> verdicts, Outcome outcome) {
+        return verdicts.stream()
+                .filter(verdict -> verdict.outcome() == outcome)
+                .map(Rule.Verdict::sentence)
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Ends a rollout that was not ended already, by hand or before the process died. */
+    private LoopEvent rollBack(LoopSpec spec, int version, List<Rule.Verdict> verdicts, String why) {
         var deployed = deployments.find(spec.name());
         if (deployed.isPresent() && Objects.equals(deployed.get().candidate(), version)) {
-            deployments.rollback(
-                    spec.name(),
-                    Actor.loop(spec.name()),
-                    verdicts.stream()
-                            .filter(verdict -> verdict.outcome() != Outcome.BROKEN)
-                            .map(Rule.Verdict::sentence)
-                            .reduce((a, b) -> a + "; " + b)
-                            .orElse(""));
+            deployments.rollback(spec.name(), Actor.loop(spec.name()), why);
         }
-        return new LoopEvent.RolledBack(version, verdicts);
+        return new LoopEvent.RolledBack(version, verdicts, why);
     }
 }

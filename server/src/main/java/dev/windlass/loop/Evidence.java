@@ -4,7 +4,6 @@ import dev.windlass.kernel.Actor;
 import dev.windlass.loop.Rule.Outcome;
 import dev.windlass.monitoring.MonitorReport;
 import dev.windlass.monitoring.Monitors;
-import dev.windlass.monitoring.Quality;
 import dev.windlass.registry.Registry;
 import dev.windlass.serving.Prediction;
 import dev.windlass.serving.PredictionLog;
@@ -52,7 +51,13 @@ final class Evidence {
         }
         var window = spec.monitor().window();
         var complete = clock.instant().minus(spec.monitor().labelDelay());
-        var from = monitors.latest(spec.name()).map(MonitorReport::to).orElse(floor(state.championSince(), window));
+        var latest = monitors.latest(spec.name());
+        // The process may have died after it had kept this report and before it had told what is in it.
+        var untold = latest.flatMap(report -> judge(spec, state, report));
+        if (untold.isPresent()) {
+            return untold;
+        }
+        var from = latest.map(MonitorReport::to).orElse(floor(state.championSince(), window));
         var oldest = floor(complete, window).minus(window.multipliedBy(WINDOWS_MAX));
         if (from.isBefore(oldest)) {
             from = oldest;
@@ -61,7 +66,7 @@ final class Evidence {
             var to = from.plus(window);
             var report = monitors.look(
                     spec.name(), from, to, clock.instant(), spec.monitor().psi());
-            var found = report.version() == state.champion() ? judge(spec, state, report) : Optional.<LoopEvent>empty();
+            var found = judge(spec, state, report);
             if (found.isPresent()) {
                 return found;
             }
@@ -75,6 +80,9 @@ final class Evidence {
     }
 
     private static Optional<LoopEvent> judge(LoopSpec spec, LoopState state, MonitorReport report) {
+        if (!Objects.equals(report.version(), state.champion())) {
+            return Optional.empty();
+        }
         var quality = report.qualityOf(report.version());
         if (!state.qualityKnown() && quality.isPresent() && quality.get().labelled() >= LABELLED_LEAST) {
             for (var rule : spec.monitor().quality()) {
@@ -116,12 +124,16 @@ final class Evidence {
                 .filter(one ->
                         one.route() == Prediction.Route.CANDIDATE && !one.at().isBefore(step))
                 .count();
-        var patience = spec.monitor().labelDelay().multipliedBy(LABEL_PATIENCE);
         return new Rollout(
                 measures(scored, candidate),
                 measures(scored, champion),
                 answered,
-                step.plus(patience).isBefore(now));
+                step.plus(patience(spec)).isBefore(now));
+    }
+
+    /** How long a step of a rollout waits for labels. */
+    static Duration patience(LoopSpec spec) {
+        return spec.monitor().labelDelay().multipliedBy(LABEL_PATIENCE);
     }
 
     static Map<String, Double> measures(List<Scored> scored, int version) {
@@ -136,13 +148,11 @@ final class Evidence {
                 "latency_p99",
                 p99Millis(
                         rows.stream().mapToLong(Scored::latencyMicros).sorted().toArray()));
-        var labelled =
-                rows.stream().filter(one -> one.labelled() && !one.failed()).toList();
-        if (labelled.size() >= LABELLED_LEAST) {
-            measures.putAll(Quality.of(
-                            labelled.stream().mapToDouble(Scored::output).toArray(),
-                            labelled.stream().mapToDouble(Scored::label).toArray())
-                    .measures());
+        var quality = Monitors.qualityOf(rows);
+        measures.put("unlabelled", (double)
+                rows.stream().filter(one -> !one.labelled()).count());
+        if (quality.labelled() >= LABELLED_LEAST) {
+            measures.putAll(quality.measures());
         }
         return measures;
     }

@@ -71,7 +71,8 @@ public sealed interface LoopEvent {
 
     record Promoted(int version, @Nullable Integer previous, List<Rule.Verdict> verdicts) implements LoopEvent {}
 
-    record RolledBack(int version, List<Rule.Verdict> verdicts) implements LoopEvent {}
+    /** @param why one sentence */
+    record RolledBack(int version, List<Rule.Verdict> verdicts, String why) implements LoopEvent {}
 
     record DriftFound(Instant from, Instant to, String feature, double psi) implements LoopEvent {}
 

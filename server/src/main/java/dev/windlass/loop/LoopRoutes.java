@@ -29,7 +29,6 @@ import dev.windlass.monitoring.Monitors;
 import dev.windlass.monitoring.Quality;
 import dev.windlass.serving.Prediction;
 import dev.windlass.serving.PredictionLog;
-import dev.windlass.serving.Scored;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -184,26 +183,19 @@ final class LoopRoutes {
     private Response events(Request request) {
         var name = files.existing(request.pathParam("loop")).spec().name();
         var limit = Math.min(Ledger.PAGE_MAX, request.queryNumber("limit", EVENTS));
-        var events = ledger.latest(LoopFiles.SUBJECT + name, limit).stream()
-                .filter(event -> event.subject().equals(LoopFiles.SUBJECT + name))
-                .toList();
-        return Response.ok(new EventList(events));
+        return Response.ok(new EventList(ledger.latestOf(LoopFiles.SUBJECT + name, limit)));
     }
 
     private Response quality(Request request) {
         var name = files.existing(request.pathParam("loop")).spec().name();
         var scored = log.scored(name, moment(request, "from"), moment(request, "to"), clock.instant());
         var answered = scored.stream()
-                .filter(one -> one.route() != Prediction.Route.SHADOW && one.labelled() && !one.failed())
+                .filter(one -> one.route() != Prediction.Route.SHADOW)
                 .toList();
         var byVersion = Monitors.qualityByVersion(scored);
         var first = controller.state(name).firstChampion();
         return Response.ok(new QualityReport(
-                Quality.of(
-                        answered.stream().mapToDouble(Scored::output).toArray(),
-                        answered.stream().mapToDouble(Scored::label).toArray()),
-                first == null ? null : byVersion.get(first),
-                byVersion));
+                Monitors.qualityOf(answered), first == null ? null : byVersion.get(first), byVersion));
     }
 
     private static Instant moment(Request request, String name) {
@@ -289,11 +281,10 @@ final class LoopRoutes {
         var after = -1L;
         var subject = LoopFiles.SUBJECT + files.existing(name).spec().name();
         while (true) {
-            var page = ledger.events(subject, after, Ledger.PAGE_MAX);
+            var page = ledger.eventsOf(subject, after, Ledger.PAGE_MAX);
             for (var event : page) {
                 after = event.seq();
-                if (event.subject().equals(subject)
-                        && LoopEvent.of(event.kind(), event.body()) instanceof LoopEvent.Promoted promoted) {
+                if (LoopEvent.of(event.kind(), event.body()) instanceof LoopEvent.Promoted promoted) {
                     if (!reigns.isEmpty()) {
                         var last = reigns.removeLast();
                         reigns.add(new Reign(last.version(), last.from(), event.at(), last.reason()));

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Brings the events that online features are computed from into memory: those of the newest dataset versions, then what
  * was pushed since. Done when a loop is applied, when a version with other features is made ready, and before a rollout.
  */
-final class LoopServing implements Scorer.Loader {
+final class LoopServing implements Scorer.Loader, OnlineEvents {
     /** Events further back than the features reach, so that a request may be a little late. */
     private static final Duration SLACK = Duration.ofDays(2);
 
@@ -63,8 +63,8 @@ final class LoopServing implements Scorer.Loader {
         return scorers.load(deployment, model, version);
     }
 
-    /** Takes in the newest dataset versions of a loop. */
-    void restore(LoopSpec spec) {
+    @Override
+    public void restore(LoopSpec spec) {
         restore(spec.name(), LoopFeatures.of(spec));
     }
 

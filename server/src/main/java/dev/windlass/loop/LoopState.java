@@ -114,8 +114,7 @@ public record LoopState(
             case LoopEvent.GateRefused refused ->
                 ended(
                         Phase.IDLE,
-                        "The gate refused version %d: %s."
-                                .formatted(refused.version(), broken(refused.verdicts(), Rule.Outcome.HOLDS)),
+                        "The gate refused version %d: %s.".formatted(refused.version(), broken(refused.verdicts())),
                         at);
             case LoopEvent.Approved(int version) ->
                 moved(Phase.DEPLOYING, "Version %d was approved.".formatted(version), at);
@@ -124,20 +123,16 @@ public record LoopState(
                 rollout(shifted.version(), shifted.percent(), rolloutSince == null ? at : rolloutSince, at);
             case LoopEvent.Promoted promoted -> promoted(promoted, at);
             case LoopEvent.RolledBack back ->
-                ended(
-                        Phase.IDLE,
-                        "Version %d was rolled back: %s."
-                                .formatted(back.version(), broken(back.verdicts(), Rule.Outcome.BROKEN)),
-                        at);
+                ended(Phase.IDLE, "Version %d was rolled back: %s".formatted(back.version(), back.why()), at);
             case LoopEvent.DriftFound _ -> known(true, qualityKnown);
             case LoopEvent.QualityBroken _ -> known(driftKnown, true);
             case LoopEvent.Resumed _ -> ended(Phase.IDLE, "Resumed by hand.", at);
         };
     }
 
-    private static String broken(List<Rule.Verdict> verdicts, Rule.Outcome fine) {
+    private static String broken(List<Rule.Verdict> verdicts) {
         return verdicts.stream()
-                .filter(verdict -> verdict.outcome() != fine)
+                .filter(verdict -> verdict.outcome() != Rule.Outcome.HOLDS)
                 .map(Rule.Verdict::sentence)
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("as asked");

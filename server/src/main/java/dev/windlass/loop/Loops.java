@@ -23,9 +23,13 @@ import dev.windlass.validation.Validations;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All loops: builds the controller out of the capabilities, and is what the rest of the program sees of it. */
 public final class Loops {
+    private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+
     private final LoopFiles files;
     private final Controller controller;
     private final LoopRoutes routes;
@@ -107,8 +111,13 @@ public final class Loops {
 
     /** Takes every step that any loop can take now; a loop that fails does not hold up the others. */
     public void reconcileAll() {
-        for (var name : names()) {
-            controller.reconcileQuietly(name);
+        try {
+            for (var name : names()) {
+                controller.reconcileQuietly(name);
+            }
+        } catch (RuntimeException e) {
+            // A timer never calls again what has once thrown: a full disk must not end all loops for good.
+            LOG.error("the loops could not be listed", e);
         }
     }
 }

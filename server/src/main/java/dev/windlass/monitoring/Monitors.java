@@ -69,20 +69,21 @@ public final class Monitors {
                 .map(profile -> DriftReport.of(profile, window.values(), window.outputs(), psiLimit));
     }
 
-    /**
-     * Quality of each version over its labelled answers. What is no probability with a label of 0 or 1, as of a
-     * regression, is left out.
-     */
+    /** Quality over the labelled answers. What is no probability with a label of 0 or 1, as of a regression, is left out. */
+    public static Quality qualityOf(List<Scored> scored) {
+        var measurable = scored.stream().filter(Monitors::measurable).toList();
+        return Quality.of(
+                measurable.stream().mapToDouble(Scored::output).toArray(),
+                measurable.stream().mapToDouble(Scored::label).toArray());
+    }
+
+    /** As {@link #qualityOf}, of each version that has such answers. */
     public static Map<Integer, Quality> qualityByVersion(List<Scored> scored) {
         var byVersion = scored.stream()
                 .filter(Monitors::measurable)
                 .collect(Collectors.groupingBy(Scored::version, TreeMap::new, Collectors.toList()));
         var quality = new TreeMap<Integer, Quality>();
-        byVersion.forEach((version, rows) -> quality.put(
-                version,
-                Quality.of(
-                        rows.stream().mapToDouble(Scored::output).toArray(),
-                        rows.stream().mapToDouble(Scored::label).toArray())));
+        byVersion.forEach((version, rows) -> quality.put(version, qualityOf(rows)));
         return quality;
     }
 

@@ -294,11 +294,9 @@ public final class Deployments {
         var state = new Deployment(name, stored.model(), stored.champion(), null, 0, null);
         var after = -1L;
         while (true) {
-            var page = ledger.events(SUBJECT + name, after, Ledger.PAGE_MAX);
+            var page = ledger.eventsOf(SUBJECT + name, after, Ledger.PAGE_MAX);
             for (var event : page) {
-                if (event.subject().equals(SUBJECT + name)) {
-                    state = state.after(event(event.kind(), event.body()));
-                }
+                state = state.after(event(event.kind(), event.body()));
                 after = event.seq();
             }
             if (page.size() < Ledger.PAGE_MAX) {

@@ -12,6 +12,7 @@ final class SqlProblems {
     private static final int SQLITE_IOERR = 10;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
+    private static final int SQLITE_CANTOPEN = 14;
     private static final int SQLITE_NOTADB = 26;
     private static final String UNTRANSLATABLE = "22021";
     private static final String TOO_LARGE = "54000";
@@ -58,6 +59,13 @@ final class SqlProblems {
                         "The database file is damaged.",
                         message,
                         "Stop the server, keep a copy of the directory, run 'windlass verify' on it, and restore a backup.");
+            case SQLITE_CANTOPEN ->
+                problem(
+                        Problem.Kind.UNAVAILABLE,
+                        "database-not-opened",
+                        "The database file cannot be opened.",
+                        message,
+                        "Check that its folder exists and that this user may read and write it.");
             case SQLITE_READONLY ->
                 problem(
                         Problem.Kind.UNAVAILABLE,

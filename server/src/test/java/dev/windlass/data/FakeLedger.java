@@ -47,6 +47,21 @@ public final class FakeLedger implements Ledger {
     }
 
     @Override
+    public synchronized List<Event> eventsOf(String subject, long after, int limit) {
+        return events(subject, after, Integer.MAX_VALUE).stream()
+                .filter(event -> event.subject().equals(subject))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Event> latestOf(String subject, int limit) {
+        return eventsOf(subject, -1, Integer.MAX_VALUE).reversed().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public synchronized long size() {
         return events.size();
     }

@@ -97,6 +97,54 @@ abstract class LedgerContract {
     }
 
     @Test
+    void eventsOfOneSubjectFillAPageWhateverIsWrittenOfSubjectsThatBeginSo() {
+        try (var database = open(underTest());
+                var ledger = SqlLedger.open(database, folder)) {
+            for (var subject : List.of("loop/a", "loop/ab", "loop/a", "loop/a/x", "Loop/a", "loop/a", "loop/ab")) {
+                database.write(transaction -> ledger.append(transaction, event(subject, 0)));
+            }
+
+            assertThat(ledger.latestOf("loop/a", 2)).extracting(Event::seq).containsExactly(5L, 2L);
+            assertThat(ledger.eventsOf("loop/a", 0, 2)).extracting(Event::seq).containsExactly(2L, 5L);
+            assertThat(ledger.eventsOf("loop/", -1, 10)).isEmpty();
+            assertThat(ledger.eventsOf("", -1, 10)).isEmpty();
+        }
+    }
+
+    @Test
+    void readsByBeginningOfSubjectAndOfOneSubjectCanUseTheIndex() {
+        try (var database = open(underTest());
+                var ledger = SqlLedger.open(database, folder)) {
+            fill(database, ledger, 10);
+
+            assertThat(plan(database, LedgerTables.startsSo(database.dialect())))
+                    .contains("ledger_event_by_subject");
+            assertThat(plan(database, "subject = :prefix AND :end <> ''")).contains("ledger_event_by_subject");
+        }
+    }
+
+    /** How the database would read where scanning the whole table is the last resort. */
+    private static String plan(Database database, String condition) {
+        return database.read(sql -> {
+            var explain = switch (database.dialect()) {
+                case SQLITE -> "EXPLAIN QUERY PLAN ";
+                case POSTGRES -> {
+                    sql.execute("SET enable_seqscan = off");
+                    sql.execute("SET enable_bitmapscan = off");
+                    sql.execute("SET enable_sort = off");
+                    yield "EXPLAIN ";
+                }
+            };
+            return sql.createQuery(explain + "SELECT kind FROM ledger_event WHERE " + condition)
+                    .bind("prefix", "thing/")
+                    .bind("end", "thing0")
+                    .map((row, _) -> row.getString(row.getMetaData().getColumnCount()))
+                    .list()
+                    .toString();
+        });
+    }
+
+    @Test
     void eachProofHoldsAndNoneHoldsForAnotherEntry() {
         try (var database = open(underTest());
                 var ledger = SqlLedger.open(database, folder)) {

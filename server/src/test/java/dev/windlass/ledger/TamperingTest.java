@@ -194,7 +194,7 @@ final class TamperingTest {
     /** Cuts the tables back to {@code size} events as if there had never been more; only the file remembers. */
     private static void cutEverything(Handle sql, int size) {
         var frontier = Frontier.empty();
-        LedgerTables.page(sql, Dialect.SQLITE, "", -1, size)
+        LedgerTables.page(sql, Dialect.SQLITE, new Subjects.Any(), -1, size)
                 .forEach(entry -> frontier.add(entry.leaf(), (_, _, _) -> {}));
         sql.execute("DELETE FROM ledger_event WHERE seq >= ?", size);
         sql.execute("DELETE FROM ledger_node WHERE (position + 1) << level > ?", size);
