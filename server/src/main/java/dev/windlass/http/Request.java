@@ -174,13 +174,14 @@ public final class Request {
         }
     }
 
-    /** The body as JSON of this shape. */
+    /** The body as JSON of this shape, with everything in it that the shape does not mark as nullable. */
     public <T> T body(Class<T> type) {
         var value = Json.readForeign(new ByteArrayInputStream(bytes()), type);
         if (value == null) {
             throw Problem.invalid(
                     "malformed-json", "A body is missing.", "This request needs one, as JSON.", "See /openapi.json.");
         }
+        Completeness.require(value);
         return value;
     }
 

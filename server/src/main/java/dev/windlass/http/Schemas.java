@@ -172,6 +172,13 @@ final class Schemas {
         for (var component : type.getRecordComponents()) {
             properties.set(component.getName(), of(component.getGenericType()));
         }
+        var required = Arrays.stream(type.getRecordComponents())
+                .filter(Completeness::required)
+                .map(RecordComponent::getName)
+                .toList();
+        if (!required.isEmpty()) {
+            required.forEach(schema.putArray("required")::add);
+        }
         return schema;
     }
 

@@ -138,10 +138,6 @@ final class LoopRoutes {
 
     private Response apply(Request request) {
         var application = request.body(Application.class);
-        if (application.yaml() == null) {
-            throw Problem.invalid(
-                    "no-loop-file", "The body has no 'yaml'.", "It holds the text of the loop file.", "See /docs.");
-        }
         var spec = LoopFile.parse(application.yaml());
         if (!spec.name().equals(request.pathParam("loop"))) {
             throw Problem.invalid(

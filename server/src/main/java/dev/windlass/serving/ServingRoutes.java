@@ -45,7 +45,8 @@ public final class ServingRoutes {
 
     /** @param key the field that names the thing predicted */
     record PredictionRequest(
-            List<Map<String, Object>> rows, @Nullable String key) {}
+            List<Map<String, @Nullable Object>> rows,
+            @Nullable String key) {}
 
     record Answer(String id, double output, int version, Prediction.Route route) {}
 
@@ -226,10 +227,7 @@ public final class ServingRoutes {
 
     private Response predict(Request request) {
         var body = request.body(PredictionRequest.class);
-        var predictions = predictor.predict(
-                request.pathParam("name"),
-                body.rows() == null ? List.of() : body.rows(),
-                Optional.ofNullable(body.key()));
+        var predictions = predictor.predict(request.pathParam("name"), body.rows(), Optional.ofNullable(body.key()));
         return Response.ok(new Answers(predictions.stream()
                 .map(one -> new Answer(
                         one.id(), one.output() == null ? Double.NaN : one.output(), one.version(), one.route()))

@@ -49,6 +49,9 @@ final class OpenApiTest {
         var thing = schemas.get("OpenApiTestThing").get("properties");
 
         assertThat(thing.get("name").toString()).isEqualTo("{\"type\":\"string\"}");
+        assertThat(schemas.get("OpenApiTestThing").get("required").toString())
+                .as("what has no value may be missing; a number or a truth is then 0 or false")
+                .isEqualTo("[\"name\",\"hash\",\"colours\",\"shape\",\"counts\",\"anything\"]");
         assertThat(thing.get("hash").toString()).isEqualTo("{\"type\":\"string\"}");
         assertThat(thing.get("at").get("format").asString()).isEqualTo("date-time");
         assertThat(thing.get("colours").toString())
