@@ -33,6 +33,7 @@ import dev.windlass.store.Database;
 import dev.windlass.store.DirectoryLock;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
+import dev.windlass.training.PythonTrainer;
 import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.ValidationRoutes;
 import dev.windlass.validation.Validations;
@@ -70,10 +71,13 @@ public final class Windlass implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Windlass.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(10);
 
+    private static final String OWN_HOST = "127.0.0.1";
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final DirectoryLock lock;
     private final Loops loops;
     private final Router router;
+    private String address = "";
 
     private Windlass(Settings settings) throws IOException {
         var clock = settings.clock();
@@ -82,9 +86,10 @@ public final class Windlass implements AutoCloseable {
         var database = closing(Database.open(settings.databaseUrl(), CAPABILITIES, clock));
         var blobs = new DirectoryBlobStore(settings.directory().resolve("blobs"));
         var ledger = closing(SqlLedger.open(database, settings.directory()));
+        var scripts = settings.directory().resolve("training").toAbsolutePath();
         var duckdb = closing(DuckDb.confined(
                 settings.directory().resolve("duckdb"),
-                List.of(settings.directory().resolve("blobs"))));
+                List.of(settings.directory().resolve("blobs"), scripts)));
         var metrics = new PrometheusRegistry();
 
         var datasets = new Datasets(database, ledger, blobs, duckdb);
@@ -95,6 +100,7 @@ public final class Windlass implements AutoCloseable {
         var log = new PredictionLog(database, ledger);
         closing(log::seal);
         var trainer = closing(new XgboostTrainer());
+        var python = closing(new PythonTrainer(settings.python()));
         loops = new Loops(new Loops.Parts(
                 database,
                 ledger,
@@ -107,6 +113,7 @@ public final class Windlass implements AutoCloseable {
                 log,
                 new MonitorMetrics(metrics),
                 trainer,
+                new Loops.Scripts(python, duckdb, scripts, this::address),
                 clock));
         var deployments = loops.deployments();
         var predictor = new Predictor(deployments, log, clock);
@@ -165,8 +172,25 @@ public final class Windlass implements AutoCloseable {
         closing(() -> stop(timer));
         var _ = timer.scheduleWithFixedDelay(
                 loops::reconcileAll, RECONCILE_EVERY.toSeconds(), RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS);
-        lock.announce("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.port()));
+        lock.announce(address(host, server));
+        synchronized (open) {
+            address = address(host, server);
+        }
         return server.port();
+    }
+
+    private static String address(String host, HttpServer server) {
+        return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.port());
+    }
+
+    /** Where programs that this one starts find it. Listens for them when nobody else was to be listened to. */
+    private String address() {
+        synchronized (open) {
+            if (address.isEmpty()) {
+                address = address(OWN_HOST, closing(HttpServer.start(OWN_HOST, 0, router)));
+            }
+            return address;
+        }
     }
 
     private static void stop(ScheduledExecutorService timer) throws InterruptedException {
@@ -177,15 +201,23 @@ public final class Windlass implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T closing(T part) {
-        open.push(part);
+        synchronized (open) {
+            open.push(part);
+        }
         return part;
     }
 
     /** Ends what is under way and closes everything in the reverse order of its opening. */
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            var part = open.pop();
+        while (true) {
+            AutoCloseable part;
+            synchronized (open) {
+                if (open.isEmpty()) {
+                    return;
+                }
+                part = open.pop();
+            }
             try {
                 part.close();
             } catch (Exception e) {

@@ -17,6 +17,8 @@ import dev.windlass.loop.Rule.Outcome;
 import dev.windlass.serving.Deployment;
 import dev.windlass.serving.Deployments;
 import dev.windlass.store.Database;
+import dev.windlass.training.PythonTrainer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,7 +248,23 @@ public final class Controller {
             return Optional.of(
                     decide(loop, Cause.DRIFT, "What version %d is asked has drifted.".formatted(state.champion())));
         }
+        var due = due(loop.spec(), state);
+        if (due.isPresent()) {
+            return Optional.of(decide(
+                    loop,
+                    Cause.SCHEDULE,
+                    "%s came, which the schedule '%s' names, and there is newer data."
+                            .formatted(
+                                    due.get(), loop.spec().retrain().schedule().orElseThrow())));
+        }
         return on.contains(LoopSpec.Trigger.DATA) ? newData(loop, state) : Optional.empty();
+    }
+
+    /** The first time of the schedule since the last decision, if it has come; however many came, they are one reason. */
+    private Optional<Instant> due(LoopSpec spec, LoopState state) {
+        return Optional.ofNullable(state.decidedAt())
+                .flatMap(decided -> spec.retrain().schedule().flatMap(schedule -> schedule.next(decided)))
+                .filter(time -> !time.isAfter(clock.instant()));
     }
 
     private boolean cooling(LoopSpec spec, LoopState state) {
@@ -288,6 +306,9 @@ public final class Controller {
         try {
             return workshop.train(new Workshop.Order(loop, decision));
         } catch (ProblemException e) {
+            if (PythonTrainer.wasStopped(e.problem())) {
+                throw e;
+            }
             LOG.warn("training of loop {} failed: {}", loop.spec().name(), e.getMessage());
             return new LoopEvent.TrainingFailed(e.problem().text());
         }

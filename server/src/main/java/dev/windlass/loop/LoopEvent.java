@@ -17,6 +17,7 @@ public sealed interface LoopEvent {
         DATA,
         DRIFT,
         QUALITY,
+        SCHEDULE,
         MANUAL
     }
 
@@ -44,7 +45,16 @@ public sealed interface LoopEvent {
         }
     }
 
-    record Applied(String sha256) implements LoopEvent {}
+    /**
+     * @param sha256 of the loop file with all that was sent with it
+     * @param files the SHA-256 of each file that was sent with it, by the path written in the loop file
+     */
+    record Applied(String sha256, Map<String, String> files) implements LoopEvent {
+        public Applied {
+            // An older ledger tells of no files.
+            files = files == null ? Map.of() : Map.copyOf(files);
+        }
+    }
 
     /** @param data the version of each dataset that is used, by name */
     record TrainingDecided(Cause cause, String evidence, Instant asOf, Map<String, Integer> data, Overrides overrides)

@@ -44,6 +44,10 @@ public final class LoopFile {
     private static final Duration WINDOW = Duration.ofDays(365);
     private static final int ROUNDS = 200;
     private static final int ROUNDS_MAX = 100_000;
+    private static final String XGBOOST = "xgboost";
+    private static final Pattern SCRIPT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_./-]{0,199}\\.py");
+    private static final Duration TIMEOUT = Duration.ofHours(1);
+    private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
     private static final int PERCENT = 100;
     private static final double PSI = 0.2;
 
@@ -229,19 +233,17 @@ public final class LoopFile {
                 "parameters",
                 "rounds",
                 "seed",
+                "timeout",
                 "tune");
         var parameters = new LinkedHashMap<String, Object>();
         var given = train.child("parameters");
         given.names().forEach(name -> parameters.put(name, given.text(name, "")));
         if (train.names().contains("tune")) {
-            train.find(train.lineOf("tune"), "tune", "is not built yet in this version; give fixed 'parameters'");
-        }
-        var trainer = train.text("trainer", "xgboost");
-        if (!"xgboost".equals(trainer)) {
             train.find(
-                    train.lineOf("trainer"),
-                    "trainer",
-                    "'%s' is not built yet in this version; xgboost is".formatted(trainer));
+                    train.lineOf("tune"),
+                    "tune",
+                    "a search over parameters is not built yet in this version; give fixed 'parameters',"
+                            + " or search inside a script of your own with trainer: \"python: train.py\"");
         }
         return new Train(
                 dataset(train, data),
@@ -251,10 +253,47 @@ public final class LoopFile {
                 train.required("target"),
                 train.duration("window", WINDOW),
                 train.duration("holdout", Duration.ofDays(14)),
-                trainer,
+                trainer(train),
                 parameters,
                 (int) train.whole("rounds", ROUNDS, 1, ROUNDS_MAX),
-                train.whole("seed", 0, 0, Integer.MAX_VALUE));
+                train.whole("seed", 0, 0, Integer.MAX_VALUE),
+                timeout(train));
+    }
+
+    private static String trainer(SpecReader train) {
+        var trainer = train.text("trainer", XGBOOST).strip();
+        if (trainer.equals(XGBOOST)) {
+            return trainer;
+        }
+        if (!trainer.startsWith(Train.PYTHON)) {
+            train.find(
+                    train.lineOf("trainer"),
+                    "trainer",
+                    "'%s' is not a trainer of this version; it has xgboost, and \"python: train.py\" for a script"
+                            .formatted(trainer));
+            return XGBOOST;
+        }
+        var script = trainer.substring(Train.PYTHON.length()).strip();
+        if (!SCRIPT.matcher(script).matches() || script.contains("..")) {
+            train.find(
+                    train.lineOf("trainer"),
+                    "trainer",
+                    "'%s' is not the path of a script beside the loop file, such as train.py".formatted(script));
+        }
+        return trainer;
+    }
+
+    private static Duration timeout(SpecReader train) {
+        var timeout = train.duration("timeout", TIMEOUT);
+        if (timeout.isPositive() && timeout.compareTo(TIMEOUT_MAX) <= 0) {
+            return timeout;
+        }
+        train.find(
+                train.lineOf("timeout"),
+                "timeout",
+                "must be more than 0 and at most %s, was %s"
+                        .formatted(Durations.write(TIMEOUT_MAX), Durations.write(timeout)));
+        return TIMEOUT;
     }
 
     private static Serve serve(SpecReader serve) {
@@ -319,12 +358,10 @@ public final class LoopFile {
 
     private static Retrain retrain(SpecReader retrain) {
         retrain.keys("on", "schedule", "cooldown");
-        if (retrain.names().contains("schedule")) {
-            retrain.find(retrain.lineOf("schedule"), "schedule", "is not built yet in this version; use 'on'");
-        }
         return new Retrain(
                 retrain.each("on", text -> SpecReader.choose(text, Trigger.class)),
-                retrain.duration("cooldown", Duration.ofHours(6)));
+                retrain.duration("cooldown", Duration.ofHours(6)),
+                retrain.read("schedule", Optional.empty(), "a schedule", text -> Optional.of(Schedule.parse(text))));
     }
 
     private static Govern govern(SpecReader govern) {

@@ -21,6 +21,11 @@ final class LoopFiles {
     /** The subject of a loop's events is this and its name. */
     static final String SUBJECT = "loop/";
 
+    /** What a file that a loop names may hold. */
+    static final int FILE_BYTES_MAX = 1024 * 1024;
+    /** How many files may be sent with a loop file. */
+    static final int FILES_MAX = 100;
+
     private static final TypeReference<LinkedHashMap<String, String>> FILES = new TypeReference<>() {};
     private static final String UPSERT = """
             INSERT INTO loop_file (name, yaml, files, applied_at_ms) VALUES (?, ?, ?, ?)
@@ -53,15 +58,48 @@ final class LoopFiles {
             }
             return content;
         }
+
+        /** Of a file as it was sent. */
+        Sha256 sha256(String path) {
+            return Sha256.of(file(path).getBytes(StandardCharsets.UTF_8));
+        }
+
+        private Map<String, String> hashes() {
+            var hashes = new TreeMap<String, String>();
+            files.keySet().forEach(path -> hashes.put(path, sha256(path).hex()));
+            return hashes;
+        }
+    }
+
+    private static void checkSizes(Map<String, String> files) {
+        if (files.size() > FILES_MAX) {
+            throw Problem.invalid(
+                    "too-many-files",
+                    "%d files were sent with the loop file.".formatted(files.size()),
+                    "At most %d are kept.".formatted(FILES_MAX),
+                    "Send only those that it names.");
+        }
+        files.forEach((path, content) -> {
+            var bytes = content.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > FILE_BYTES_MAX) {
+                throw Problem.invalid(
+                        "file-too-large",
+                        "The file '%s' has %d bytes.".formatted(path, bytes),
+                        "A file that a loop names may have %d.".formatted(FILE_BYTES_MAX),
+                        "Keep data in a dataset, and code short.");
+            }
+        });
     }
 
     /** Declares a loop or changes it; nothing happens when the very same is applied again. */
     Loop apply(String yaml, Map<String, String> files, Actor actor) {
+        checkSizes(files);
         var loop = new Loop(LoopFile.parse(yaml), yaml, Map.copyOf(files));
         loop.spec().data().values().stream()
                 .map(LoopSpec.DataSource::expect)
                 .filter(path -> !path.isEmpty())
                 .forEach(loop::file);
+        loop.spec().train().script().ifPresent(loop::file);
         var hash = Sha256.of((yaml + Json.text(new TreeMap<>(files))).getBytes(StandardCharsets.UTF_8));
         var before = find(loop.spec().name());
         if (before.isPresent()
@@ -84,7 +122,7 @@ final class LoopFiles {
                             actor,
                             SUBJECT + loop.spec().name(),
                             "applied",
-                            Json.tree(new LoopEvent.Applied(hash.hex()))));
+                            Json.tree(new LoopEvent.Applied(hash.hex(), loop.hashes()))));
         });
         return loop;
     }

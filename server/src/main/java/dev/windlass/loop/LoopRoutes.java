@@ -56,6 +56,7 @@ final class LoopRoutes {
     private final PredictionLog log;
     private final Ledger ledger;
     private final Recomputation recomputation;
+    private final ScriptTraining scripts;
     private final InstantSource clock;
 
     LoopRoutes(
@@ -66,6 +67,7 @@ final class LoopRoutes {
             PredictionLog log,
             Ledger ledger,
             Recomputation recomputation,
+            ScriptTraining scripts,
             InstantSource clock) {
         this.files = files;
         this.controller = controller;
@@ -74,6 +76,7 @@ final class LoopRoutes {
         this.log = log;
         this.ledger = ledger;
         this.recomputation = recomputation;
+        this.scripts = scripts;
         this.clock = clock;
     }
 
@@ -145,6 +148,9 @@ final class LoopRoutes {
                     "The file declares loop '%s'.".formatted(spec.name()),
                     "The path says '%s'.".formatted(request.pathParam("loop")),
                     "Use the same name in both.");
+        }
+        if (spec.train().script().isPresent()) {
+            scripts.requireAllowed();
         }
         // Whether the features can be computed at all shows here, not at the first training.
         LoopFeatures.of(spec);

@@ -6,13 +6,16 @@ import dev.windlass.registry.DatasetReference;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.tracking.DatasetInput;
 import dev.windlass.tracking.Entry;
+import dev.windlass.tracking.Limits;
 import dev.windlass.tracking.MetricPoint;
 import dev.windlass.tracking.NewRun;
+import dev.windlass.tracking.Run;
 import dev.windlass.tracking.RunBatch;
 import dev.windlass.tracking.RunStatus;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.training.CodeRevision;
 import dev.windlass.training.Environment;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,8 +53,8 @@ final class LoopRuns {
         return environment;
     }
 
-    /** Begins the run of an order and answers its id. */
-    String start(Workshop.Order order, List<DatasetReference> datasets) {
+    /** Begins the run of an order. */
+    Run start(Workshop.Order order, List<DatasetReference> datasets) {
         var spec = order.spec();
         var actor = Actor.loop(spec.name());
         var experiments = tracking.experiments();
@@ -63,6 +66,10 @@ final class LoopRuns {
         tags.put("windlass.cause", order.decision().event().cause().name());
         tags.put("windlass.code_revision", codeRevision());
         environment().forEach((name, value) -> tags.put("windlass.environment." + name, value));
+        spec.train().script().ifPresent(path -> {
+            tags.put("windlass.script", path);
+            tags.put("windlass.script_sha256", order.loop().sha256(path).hex());
+        });
         var run = tracking.runs().create(new NewRun(experiment.id(), "", spec.owner(), clock.instant(), tags), actor);
         tracking.runs()
                 .addDatasets(
@@ -77,17 +84,55 @@ final class LoopRuns {
                                         "",
                                         Map.of("mlflow.data.context", one.role())))
                                 .toList());
-        return run.id();
+        return run;
+    }
+
+    /** Keeps a file with a run. Also while this thread is being stopped: what a script said then is worth most. */
+    void keep(Run run, String path, byte[] content) {
+        var interrupted = Thread.interrupted();
+        try {
+            tracking.artifacts().put(run.artifactRoot() + "/" + path, new ByteArrayInputStream(content));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void tag(Run run, Map<String, String> tags) {
+        var entries = new ArrayList<Entry>();
+        tags.forEach((name, value) -> entries.add(new Entry(name, value)));
+        tracking.runs().log(run.id(), new RunBatch(List.of(), List.of(), entries));
+    }
+
+    /** Adds the parameters that the run lacks, and answers all that it has then: a parameter is set once. */
+    Map<String, String> parameters(Run run, Map<String, String> parameters) {
+        var had = tracking.runs().require(run.id()).params();
+        var lacking = new TreeMap<>(parameters);
+        lacking.keySet().removeAll(had.keySet());
+        log(run.id(), lacking);
+        return tracking.runs().require(run.id()).params();
+    }
+
+    private void log(String run, Map<String, String> parameters) {
+        var batch = new ArrayList<Entry>();
+        parameters.forEach((name, value) -> {
+            batch.add(new Entry(name, value));
+            if (batch.size() == Limits.PARAMS_PER_BATCH_MAX) {
+                tracking.runs().log(run, new RunBatch(List.copyOf(batch), List.of(), List.of()));
+                batch.clear();
+            }
+        });
+        tracking.runs().log(run, new RunBatch(batch, List.of(), List.of()));
     }
 
     void finish(String run, LoopSpec spec, ModelVersion version, Map<String, Double> measures) {
-        var params = new ArrayList<Entry>();
-        version.provenance().parameters().forEach((name, value) -> params.add(new Entry(name, value)));
+        log(run, version.provenance().parameters());
         tracking.runs()
                 .log(
                         run,
                         new RunBatch(
-                                params,
+                                List.of(),
                                 points(measures),
                                 List.of(new Entry("windlass.version", Integer.toString(version.version())))));
         tracking.runs().update(run, RunStatus.FINISHED, clock.instant(), null, Actor.loop(spec.name()));

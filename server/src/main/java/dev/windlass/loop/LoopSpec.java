@@ -81,6 +81,8 @@ public record LoopSpec(
      * @param target expression over a row: the label, 1 or 0
      * @param window how far back rows are learned from
      * @param holdout the newest part of the window, kept from training for the gate
+     * @param trainer {@code xgboost}, or {@link #PYTHON} and the path of a script beside the loop file
+     * @param timeout how long a script may take
      */
     public record Train(
             String from,
@@ -93,7 +95,18 @@ public record LoopSpec(
             String trainer,
             Map<String, Object> parameters,
             int rounds,
-            long seed) {}
+            long seed,
+            Duration timeout) {
+        /** What a trainer that is a script begins with. */
+        public static final String PYTHON = "python:";
+
+        /** The path of the script that trains; empty for the built-in trainer. */
+        public Optional<String> script() {
+            return trainer.startsWith(PYTHON)
+                    ? Optional.of(trainer.substring(PYTHON.length()).strip())
+                    : Optional.empty();
+        }
+    }
 
     /**
      * @param canaryPercents share of the callers at each step, rising, the last 100
@@ -118,8 +131,11 @@ public record LoopSpec(
         DATA
     }
 
-    /** @param cooldown least time between two trainings that nobody asked for */
-    public record Retrain(List<Trigger> on, Duration cooldown) {}
+    /**
+     * @param cooldown least time between two trainings that nobody asked for
+     * @param schedule times at which newer data is trained on, whatever else happens
+     */
+    public record Retrain(List<Trigger> on, Duration cooldown, Optional<Schedule> schedule) {}
 
     public enum Approval {
         AUTO,

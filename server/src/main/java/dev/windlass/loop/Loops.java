@@ -4,6 +4,7 @@ import dev.windlass.blob.BlobStore;
 import dev.windlass.data.Datasets;
 import dev.windlass.features.FeatureSet;
 import dev.windlass.features.OnlineStore;
+import dev.windlass.frame.DuckDb;
 import dev.windlass.http.Route;
 import dev.windlass.kernel.Json;
 import dev.windlass.ledger.Ledger;
@@ -18,11 +19,14 @@ import dev.windlass.serving.PredictionLog;
 import dev.windlass.serving.RegistryScorers;
 import dev.windlass.store.Database;
 import dev.windlass.tracking.Tracking;
+import dev.windlass.training.PythonTrainer;
 import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.Validations;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +53,17 @@ public final class Loops {
             PredictionLog log,
             MonitorMetrics metrics,
             XgboostTrainer trainer,
+            Scripts scripts,
             InstantSource clock) {}
+
+    /**
+     * What loops that train with a script need besides.
+     *
+     * @param engine writes the files that scripts read
+     * @param folder where each script gets a folder for its time; the engine may write there
+     * @param tracking answers the address at which a script finds this program
+     */
+    public record Scripts(PythonTrainer trainer, DuckDb engine, Path folder, Supplier<String> tracking) {}
 
     public Loops(Parts parts) {
         var data = new LoopData(parts.datasets());
@@ -68,6 +82,7 @@ public final class Loops {
                         .map(found -> Json.read(scorers.text(found, LoopModels.PROFILE), Profile.class)),
                 parts.metrics());
         var runs = new LoopRuns(parts.tracking(), parts.clock());
+        var scripts = new ScriptTraining(parts.scripts(), runs);
         var workshop = new ModelWorkshop(
                 data,
                 new LoopModels(parts.blobs()),
@@ -75,12 +90,21 @@ public final class Loops {
                 parts.registry(),
                 scorers,
                 parts.validations(),
-                parts.trainer());
+                parts.trainer(),
+                scripts);
         var evidence = new Evidence(monitors, parts.log(), parts.registry(), parts.clock());
         controller = new Controller(
                 parts.database(), parts.ledger(), files, workshop, evidence, serving, deployments, parts.clock());
         routes = new LoopRoutes(
-                files, controller, serving, monitors, parts.log(), parts.ledger(), recomputation, parts.clock());
+                files,
+                controller,
+                serving,
+                monitors,
+                parts.log(),
+                parts.ledger(),
+                recomputation,
+                scripts,
+                parts.clock());
     }
 
     public Deployments deployments() {

@@ -2,11 +2,15 @@ package dev.windlass.loop;
 
 import dev.windlass.features.FeatureKind;
 import dev.windlass.features.FeatureMatrix;
+import dev.windlass.features.FeatureSchema;
 import dev.windlass.features.OfflineJoin;
 import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.loop.LoopEvent.Overrides;
+import dev.windlass.loop.ScriptTraining.Examples;
+import dev.windlass.loop.ScriptTraining.Made;
+import dev.windlass.loop.ScriptTraining.Task;
 import dev.windlass.models.Model;
 import dev.windlass.monitoring.Quality;
 import dev.windlass.registry.DatasetReference;
@@ -16,7 +20,6 @@ import dev.windlass.registry.Provenance;
 import dev.windlass.registry.Registry;
 import dev.windlass.serving.RegistryScorers;
 import dev.windlass.training.Shuffle;
-import dev.windlass.training.Trained;
 import dev.windlass.training.TrainingJob;
 import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.Severity;
@@ -52,6 +55,7 @@ final class ModelWorkshop implements Workshop {
     private final RegistryScorers scorers;
     private final Validations validations;
     private final XgboostTrainer trainer;
+    private final ScriptTraining scripts;
 
     ModelWorkshop(
             LoopData data,
@@ -60,7 +64,8 @@ final class ModelWorkshop implements Workshop {
             Registry registry,
             RegistryScorers scorers,
             Validations validations,
-            XgboostTrainer trainer) {
+            XgboostTrainer trainer,
+            ScriptTraining scripts) {
         this.data = data;
         this.models = models;
         this.runs = runs;
@@ -68,6 +73,7 @@ final class ModelWorkshop implements Workshop {
         this.scorers = scorers;
         this.validations = validations;
         this.trainer = trainer;
+        this.scripts = scripts;
     }
 
     @Override
@@ -162,14 +168,29 @@ final class ModelWorkshop implements Workshop {
                 : rows.labels();
         var parameters = parameters(spec, overrides);
         try {
-            var trained = trainer.train(job(spec, matrix, labels, parameters));
-            var registered = register(order, run, matrix, trained);
-            runs.finish(run, spec, registered, measures(registered));
+            var made = spec.train().script().isPresent()
+                    ? scripts.train(new Task(
+                            order, run, new Examples(matrix, labels), holdout(order, matrix.schema()), parameters))
+                    : new Made(trainer.train(job(spec, matrix, labels, parameters)), Map.of());
+            var registered = register(order, run.id(), matrix, made);
+            runs.finish(run.id(), spec, registered, measures(registered));
             return trained(registered);
         } catch (RuntimeException e) {
-            runs.failed(run, spec);
+            runs.failed(run.id(), spec);
             throw e;
         }
+    }
+
+    /** The rows that the gate will look at, as the model that is to be trained would see them. */
+    private Examples holdout(Order order, FeatureSchema schema) {
+        var spec = order.spec();
+        var spans = spans(order);
+        var versions = order.decision().event().data();
+        var set = LoopFeatures.of(spec);
+        var rows = data.rows(spec, versions, set, spans.evidenceFrom(), spans.evidenceTo(), order.asOf());
+        var events = data.events(versions, set, spans.evidenceFrom().minus(LoopFeatures.reach(spec)), order.asOf());
+        var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time(), schema);
+        return new Examples(matrix, rows.labels());
     }
 
     private Spans spans(Order order) {
@@ -199,8 +220,9 @@ final class ModelWorkshop implements Workshop {
                 spec.train().seed());
     }
 
-    private ModelVersion register(Order order, String run, FeatureMatrix matrix, Trained trained) {
+    private ModelVersion register(Order order, String run, FeatureMatrix matrix, Made made) {
         var spec = order.spec();
+        var trained = made.trained();
         var spans = spans(order);
         var metadata = Json.object();
         metadata.put("loop", spec.name());
@@ -210,18 +232,25 @@ final class ModelWorkshop implements Workshop {
         metadata.put("trainFrom", spans.trainFrom().toString());
         metadata.put("trainTo", spans.trainTo().toString());
         metadata.put("seconds", trained.took().toMillis() / 1000.0);
+        metadata.put("trainer", spec.train().trainer());
+        spec.train()
+                .script()
+                .ifPresent(path ->
+                        metadata.put("scriptSha256", order.loop().sha256(path).hex()));
         var parameters = new TreeMap<String, String>();
         trained.effectiveParameters().forEach((name, value) -> parameters.put(name, String.valueOf(value)));
+        var environment = new TreeMap<>(runs.environment());
+        environment.putAll(made.environment());
         var provenance = new Provenance(
                 run,
                 versionsOf(order.decision().event().data()),
                 runs.codeRevision(),
-                runs.environment(),
+                environment,
                 parameters,
                 Long.toString(spec.train().seed()));
-        var made = NewModelVersion.of(
+        var fresh = NewModelVersion.of(
                 spec.name(), provenance, models.store(trained.model(), LoopFeatures.of(spec), matrix), metadata);
-        return registry.register(made, Actor.loop(spec.name()));
+        return registry.register(fresh, Actor.loop(spec.name()));
     }
 
     private List<DatasetReference> versionsOf(Map<String, Integer> versions) {

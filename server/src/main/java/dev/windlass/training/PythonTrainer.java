@@ -1,10 +1,15 @@
 package dev.windlass.training;
 
+import dev.windlass.kernel.Problem;
 import dev.windlass.models.Models;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,16 +18,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains with a script of the owner of the loop, in a process of its own. The script reads its matrix from the file in
  * {@code WINDLASS_TRAIN_DATA} and leaves a booster in the file in {@link #MODEL_OUT}.
  *
  * <p>It runs with the rights of the server: whoever may change a loop's script may do what the server may.
+ * {@link PythonSettings} forbid it altogether.
  */
 public final class PythonTrainer implements AutoCloseable {
-    /** Variable of the server's environment that names the interpreter. */
-    public static final String INTERPRETER = "WINDLASS_PYTHON";
     /** Variable of the script's environment that names the file for the model. */
     public static final String MODEL_OUT = "WINDLASS_MODEL_OUT";
 
@@ -30,25 +36,50 @@ public final class PythonTrainer implements AutoCloseable {
     /** How long a killed process may take to be gone, and how long its last output may take to arrive. */
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
-    private final String interpreter;
+    /** How often the files of a script are counted. */
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
+
+    private final PythonSettings settings;
     private final Semaphore places = new Semaphore(PROCESSES_MAX);
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** With the interpreter that {@code environment} names, else {@code python3} of the path. */
-    public PythonTrainer(Map<String, String> environment) {
-        var named = environment.getOrDefault(INTERPRETER, "");
-        interpreter = named.isBlank() ? "python3" : named;
+    public PythonTrainer(PythonSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Refuses where scripts are forbidden. */
+    public void requireAllowed() {
+        if (!settings.allowed()) {
+            throw PythonProblems.forbidden();
+        }
+    }
+
+    /** What scripts run on. Starts the interpreter to ask it. */
+    public PythonEnvironment environment() {
+        requireAllowed();
+        return PythonEnvironment.of(settings.interpreter());
+    }
+
+    /** Whether a training ended because the server did, so that it is to be begun again rather than to be called failed. */
+    public static boolean wasStopped(Problem problem) {
+        return problem.code().equals(PythonProblems.STOPPED);
     }
 
     /** Runs the script to its end. Interrupting the caller kills it. */
     public PythonTrained train(PythonJob job) {
+        requireAllowed();
         var script = job.script().toAbsolutePath().normalize();
         if (!Files.isRegularFile(script)) {
             throw PythonProblems.noScript(job.script());
         }
-        if (!places.tryAcquire()) {
-            throw PythonProblems.busy(PROCESSES_MAX);
+        try {
+            if (!places.tryAcquire(job.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw PythonProblems.busy(PROCESSES_MAX);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw PythonProblems.stopped(job.script());
         }
         try {
             return inTemporaryFolder(job, script);
@@ -102,8 +133,8 @@ public final class PythonTrainer implements AutoCloseable {
             var reader = Thread.ofVirtual()
                     .name("training-output-" + process.pid())
                     .start(() -> lines.readAll(process.getInputStream()));
-            boolean ended = process.waitFor(job.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
+            var end = await(process, job, start);
+            if (end != End.OF_ITSELF) {
                 kill(process);
             }
             // A child left behind may hold the output open; its words are not waited for.
@@ -111,8 +142,10 @@ public final class PythonTrainer implements AutoCloseable {
             if (closed) {
                 throw PythonProblems.stopped(job.script());
             }
-            if (!ended) {
-                throw PythonProblems.tooSlow(job.script(), job.timeout(), lines.last());
+            switch (end) {
+                case TOO_SLOW -> throw PythonProblems.tooSlow(job.script(), job.timeout(), lines.last());
+                case TOO_MUCH -> throw PythonProblems.wroteTooMuch(job.script(), job.writtenBytesMax());
+                case OF_ITSELF -> {}
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
             if (process.exitValue() != 0) {
@@ -128,22 +161,80 @@ public final class PythonTrainer implements AutoCloseable {
         }
     }
 
+    /** How the time of a process ended. */
+    private enum End {
+        OF_ITSELF,
+        TOO_SLOW,
+        TOO_MUCH
+    }
+
+    /** Waits for the process, and looks now and then at what it has written. */
+    private static End await(Process process, PythonJob job, long start) throws InterruptedException, IOException {
+        var folder = job.script().toAbsolutePath().resolveSibling("");
+        var before = bytesIn(folder);
+        while (true) {
+            var left = job.timeout().minusNanos(System.nanoTime() - start);
+            var wait = left.compareTo(WATCH_EVERY) < 0 ? left : WATCH_EVERY;
+            if (process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return bytesIn(folder) - before > job.writtenBytesMax() ? End.TOO_MUCH : End.OF_ITSELF;
+            }
+            if (bytesIn(folder) - before > job.writtenBytesMax()) {
+                return End.TOO_MUCH;
+            }
+            if (!left.isPositive()) {
+                return End.TOO_SLOW;
+            }
+        }
+    }
+
+    /** The bytes of all files; those that vanish meanwhile do not count. */
+    private static long bytesIn(Path folder) throws IOException {
+        var bytes = new LongAdder();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.add(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.sum();
+    }
+
     private Process started(Path script, Map<String, String> environment) {
-        var builder = new ProcessBuilder(interpreter, script.toString())
+        var builder = new ProcessBuilder(settings.interpreter(), script.toString())
                 .directory(script.resolveSibling("").toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(nothing()));
+        // Addresses and names meant for this process, or for a run that it is part of, are not the script's.
+        builder.environment().keySet().removeIf(PythonTrainer::isOurs);
         builder.environment().putAll(environment);
         try {
             return builder.start();
         } catch (IOException e) {
-            throw PythonProblems.noPython(interpreter, e);
+            throw PythonProblems.noPython(settings.interpreter(), e);
         }
     }
 
-    private static java.io.File nothing() {
+    private static boolean isOurs(String variable) {
+        return variable.startsWith("WINDLASS_")
+                || variable.startsWith("MLFLOW_TRACKING_")
+                || variable.startsWith("MLFLOW_EXPERIMENT_")
+                || variable.equals("MLFLOW_RUN_ID");
+    }
+
+    static File nothing() {
         var windows = System.getProperty("os.name", "").startsWith("Windows");
-        return new java.io.File(windows ? "NUL" : "/dev/null");
+        return new File(windows ? "NUL" : "/dev/null");
     }
 
     private static byte[] model(PythonJob job, Path file, OutputLines lines) throws IOException {
@@ -154,7 +245,11 @@ public final class PythonTrainer implements AutoCloseable {
             throw PythonProblems.modelTooLarge(job.script(), Files.size(file), Models.MODEL_BYTES_MAX);
         }
         var bytes = Files.readAllBytes(file);
-        TrainedModels.check(bytes, TrainedModels.ANY_FEATURES);
+        if (job.features().isEmpty()) {
+            TrainedModels.read(bytes);
+        } else {
+            TrainedModels.check(bytes, job.features());
+        }
         return bytes;
     }
 

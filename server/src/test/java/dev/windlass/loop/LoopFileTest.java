@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoopFileTest {
     private static final Path FLIGHTS = Path.of("../examples/flights/loop.yaml");
@@ -79,6 +81,47 @@ class LoopFileTest {
                         finding -> assertThat(finding).startsWith("line 14:").contains("auto, four-eyes"))
                 .anySatisfy(finding ->
                         assertThat(finding).startsWith("line 15: serv:").contains("'serve'"));
+    }
+
+    @Test
+    void readsATrainingScriptItsTimeAndASchedule() throws IOException {
+        var spec = LoopFile.parse(Files.readString(FLIGHTS)
+                .replace("trainer: xgboost", "trainer: \"python: code/train.py\"\n  timeout: 20m")
+                .replace("cooldown: 28d", "schedule: \"0 3 * * MON\""));
+
+        assertThat(spec.train().script()).contains("code/train.py");
+        assertThat(spec.train().timeout()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(spec.retrain().schedule().orElseThrow().text()).isEqualTo("0 3 * * MON");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "trainer: lightgbm              | 'lightgbm' is not a trainer of this version",
+                "trainer: 'python: ../train.py' | '../train.py' is not the path",
+                "trainer: 'python: /train.py'   | '/train.py' is not the path of a script beside the loop file",
+                "trainer: 'python: train.sh'    | 'train.sh' is not the path of a script",
+                "tune: { trials: 30 }           | search inside a script of your own",
+                "timeout: 2d                    | at most 1d, was 2d",
+                "timeout: 0s                    | more than 0",
+            })
+    void tellsWhatIsNotATrainingWithTheLineItIsOn(String line, String why) throws IOException {
+        var yaml = Files.readString(FLIGHTS).replace("  trainer: xgboost", "  " + line);
+
+        assertThatThrownBy(() -> LoopFile.parse(yaml))
+                .hasMessageContaining(why)
+                .hasMessageContaining("train." + line.replaceFirst(":.*", ""))
+                .hasMessageContaining("line ");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithASchedule() throws IOException {
+        var yaml = Files.readString(FLIGHTS).replace("cooldown: 28d", "schedule: \"0 25 * * MON\"");
+
+        assertThatThrownBy(() -> LoopFile.parse(yaml))
+                .hasMessageContainingAll("retrain.schedule", "'25' is not a hour");
     }
 
     @Test

@@ -26,7 +26,7 @@ class PythonTrainerTest {
     Path folder;
 
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-    private PythonTrainer trainer = new PythonTrainer(Map.of(PythonTrainer.INTERPRETER, "/bin/sh"));
+    private PythonTrainer trainer = new PythonTrainer(new PythonSettings(true, "/bin/sh"));
     private Path booster = Path.of("");
 
     @BeforeEach
@@ -49,7 +49,7 @@ class PythonTrainerTest {
 
     @Test
     void python3RunsAScriptWhereItIsInstalled() throws IOException {
-        trainer = new PythonTrainer(Map.of());
+        trainer = new PythonTrainer(PythonSettings.of(Map.of()));
         var script = folder.resolve("train.py");
         Files.writeString(script, """
                 import os, shutil
@@ -61,15 +61,15 @@ class PythonTrainerTest {
             assertThat(trainer.train(job).model()).isEqualTo(Files.readAllBytes(booster));
             assertThat(lines).containsExactly("features: [\"é\"]");
         } else {
-            assertThatThrownBy(() -> trainer.train(job)).hasMessageContaining(PythonTrainer.INTERPRETER);
+            assertThatThrownBy(() -> trainer.train(job)).hasMessageContaining(PythonSettings.INTERPRETER);
         }
     }
 
     @Test
     void aMissingInterpreterIsNamedTogetherWithTheVariableThatChoosesIt() {
-        trainer = new PythonTrainer(Map.of(PythonTrainer.INTERPRETER, "/nowhere/python3"));
+        trainer = new PythonTrainer(new PythonSettings(true, "/nowhere/python3"));
 
-        assertProblem("echo", "no-python", "/nowhere/python3", PythonTrainer.INTERPRETER);
+        assertProblem("echo", "no-python", "/nowhere/python3", PythonSettings.INTERPRETER);
     }
 
     @Test
