@@ -47,44 +47,28 @@ public record Schedule(String text, BitSet minutes, BitSet hours, Days days) {
     }
 
     /** A field of the five: its name for messages, its span, and the names its values may have from {@code first} on. */
-    private enum Field {
-        MINUTE(0, 59, List.of(), 0),
-        HOUR(0, 23, List.of(), 0),
-        DAY_OF_MONTH(1, 31, List.of(), 0),
-        MONTH(1, 12, MONTHS, 1),
-        DAY_OF_WEEK(0, 7, WEEKDAYS, 0);
-
-        private final int least;
-        private final int most;
-        private final List<String> names;
-        private final int first;
-
-        Field(int least, int most, List<String> names, int first) {
-            this.least = least;
-            this.most = most;
-            this.names = names;
-            this.first = first;
-        }
-
-        String spoken() {
-            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        }
+    private record Field(String spoken, int least, int most, List<String> names, int first) {
+        static final Field MINUTE = new Field("minute", 0, 59, List.of(), 0);
+        static final Field HOUR = new Field("hour", 0, 23, List.of(), 0);
+        static final Field DAY_OF_MONTH = new Field("day of month", 1, 31, List.of(), 0);
+        static final Field MONTH = new Field("month", 1, 12, MONTHS, 1);
+        static final Field DAY_OF_WEEK = new Field("day of week", 0, 7, WEEKDAYS, 0);
 
         BitSet read(String text) {
             var chosen = new BitSet();
             for (var item : text.split(",", -1)) {
                 var match = ITEM.matcher(item);
                 if (!match.matches()) {
-                    throw bad("'%s' is not a %s".formatted(item, spoken()));
+                    throw bad("'%s' is not a %s".formatted(item, spoken));
                 }
                 var all = match.group(2) == null;
                 var from = all ? least : value(match.group(2));
                 var step = match.group(4) == null ? 1 : Integer.parseInt(match.group(4));
                 // A single value with a step begins there and goes on to the end.
-                var open = all || match.group(3) == null && match.group(4) != null;
+                var open = all || (match.group(3) == null && match.group(4) != null);
                 var to = open ? most : match.group(3) == null ? from : value(match.group(3));
                 if (step < 1 || to < from) {
-                    throw bad("'%s' holds no %s".formatted(item, spoken()));
+                    throw bad("'%s' holds no %s".formatted(item, spoken));
                 }
                 for (var value = from; value <= to; value += step) {
                     chosen.set(value);
@@ -97,7 +81,7 @@ public record Schedule(String text, BitSet minutes, BitSet hours, Days days) {
             var named = names.indexOf(text);
             var value = named >= 0 ? named + first : text.matches("\\d{1,2}") ? Integer.parseInt(text) : -1;
             if (value < least || value > most) {
-                throw bad("'%s' is not a %s from %d to %d".formatted(text, spoken(), least, most));
+                throw bad("'%s' is not a %s from %d to %d".formatted(text, spoken, least, most));
             }
             return value;
         }
