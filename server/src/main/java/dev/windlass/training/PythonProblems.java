@@ -35,7 +35,7 @@ final class PythonProblems {
     static ProblemException noPython(String interpreter, IOException cause) {
         return new ProblemException(
                 new Problem(
-                        Problem.Kind.UNAVAILABLE,
+                        Problem.Kind.REFUSED,
                         "no-python",
                         "The Python interpreter '%s' cannot be started.".formatted(interpreter),
                         String.valueOf(cause.getMessage()),
