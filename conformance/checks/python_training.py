@@ -94,6 +94,8 @@ assert reconciled()["champion"]["version"] == 1, windlass("events", "shop")
 
 import mlflow
 
+mlflow.set_tracking_uri(URL)
+
 client = mlflow.MlflowClient(URL)
 experiment = client.get_experiment_by_name("shop")
 runs = client.search_runs([experiment.experiment_id])
