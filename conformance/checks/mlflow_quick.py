@@ -59,6 +59,13 @@ def forest():
 
 
 @check
+def a_model_told_in_broken_json_is_the_callers_mistake():
+    run = CLIENT.create_run(experiment("broken")).info.run_id
+    told = requests.post(f"{URL}/api/2.0/mlflow/runs/log-model", json={"run_id": run, "model_json": "{"}, timeout=20)
+    assert told.status_code == 400, told.text
+
+
+@check
 def the_classic_snippet_runs_and_its_model_comes_back():
     mlflow.set_experiment(f"classic-{UNIQUE}")
     model, rows = forest()

@@ -14,6 +14,8 @@ import dev.windlass.tracking.RunBatch;
 import dev.windlass.tracking.RunQuery;
 import dev.windlass.tracking.RunStatus;
 import dev.windlass.tracking.Tracking;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -220,10 +222,15 @@ final class RunCalls {
         var history = Json.mapper().createArrayNode();
         var known = run.tags().get(MODEL_HISTORY_TAG);
         if (known != null) {
-            Json.read(known).forEach(history::add);
+            foreign(known).forEach(history::add);
         }
-        history.add(Json.read(call.required("model_json")));
+        history.add(foreign(call.required("model_json")));
         return log(call, RunBatch.ofTags(List.of(new Entry(MODEL_HISTORY_TAG, Json.text(history)))));
+    }
+
+    /** Any client may have written the text, the tag's too. */
+    private static JsonNode foreign(String json) {
+        return Json.readForeign(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), JsonNode.class);
     }
 
     private ObjectNode history(Call call) {
