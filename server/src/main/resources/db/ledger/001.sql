@@ -1,5 +1,5 @@
 CREATE TABLE ledger_event (
-    seq BIGINT NOT NULL PRIMARY KEY,
+    seq ${row_number} NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL,
     actor TEXT NOT NULL,
     subject TEXT NOT NULL,

@@ -8,7 +8,7 @@ CREATE TABLE deployment (
     changed_at_ms BIGINT NOT NULL
 );
 CREATE TABLE prediction (
-    seq BIGINT NOT NULL PRIMARY KEY,
+    seq ${row_number} NOT NULL PRIMARY KEY,
     id TEXT NOT NULL,
     request_id TEXT NOT NULL,
     at_ms BIGINT NOT NULL,

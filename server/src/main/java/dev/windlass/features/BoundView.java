@@ -26,7 +26,12 @@ sealed interface BoundView {
             case LatestView latest ->
                 new Latest(latest, history, columns, latest.ttl().toMillis());
             case AggregateView aggregate ->
-                new Aggregate(aggregate, history, columns, aggregate.ttl().toMillis());
+                new Aggregate(
+                        aggregate,
+                        history,
+                        columns,
+                        aggregate.ttl().toMillis(),
+                        aggregate.longestWindow().toMillis());
         };
     }
 
@@ -83,7 +88,8 @@ sealed interface BoundView {
         }
     }
 
-    record Aggregate(AggregateView view, EventHistory history, int[] columns, long ttlMs) implements BoundView {
+    record Aggregate(AggregateView view, EventHistory history, int[] columns, long ttlMs, long longestMs)
+            implements BoundView {
         @Override
         public String name() {
             return view.name();
@@ -125,7 +131,7 @@ sealed interface BoundView {
                 return Times.MISSING;
             }
             var newest = events.times()[end - 1];
-            return newest > Times.minus(at, view.longestWindow().toMillis()) ? newest : Times.MISSING;
+            return newest > Times.minus(at, longestMs) ? newest : Times.MISSING;
         }
     }
 }

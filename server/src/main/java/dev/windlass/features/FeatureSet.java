@@ -137,8 +137,8 @@ public record FeatureSet(
      * Refuses a request that lacks a field altogether, which is more often a misspelling than a value that is not known.
      * A field that is there and null is missing, and that is allowed.
      */
-    public void requireFields(Map<String, ? extends @Nullable Object> request) {
-        for (var field : fields()) {
+    static void requireFields(Set<String> fields, Map<String, ? extends @Nullable Object> request) {
+        for (var field : fields) {
             if (!request.containsKey(field)) {
                 throw FeatureProblems.unknownName("field", field, request.keySet());
             }

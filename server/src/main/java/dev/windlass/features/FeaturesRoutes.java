@@ -76,7 +76,6 @@ public final class FeaturesRoutes {
         var loop = request.pathParam("loop");
         var set = sets.apply(loop);
         var at = question.at() == null ? clock.instant() : question.at();
-        entities.forEach(set::requireFields);
         var vectors = online.vectors(online.reader(loop, set), entities, at);
         return Response.ok(new Answer(
                 at, set.names(), vectors.stream().map(FeaturesRoutes::shown).toList()));

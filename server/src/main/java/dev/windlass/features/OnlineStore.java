@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ public final class OnlineStore {
     /** The store of one loop. Pushes share the lock, a restore holds it alone while it changes stores. */
     private static final class Loaded {
         private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+        private final Map<FeatureSet, FeatureReader> readers = new ConcurrentHashMap<>();
         private volatile @Nullable FeatureStore store;
     }
 
@@ -194,10 +196,12 @@ public final class OnlineStore {
 
     /**
      * Computes {@code set} on the events of a loop. The reader follows later restores and pushes by itself; it must be
-     * covered by what is loaded, now and after each restore.
+     * covered by what is loaded, now and after each restore. Equal sets get the same reader. A request that lacks a
+     * field is refused.
      */
     public FeatureReader reader(String loop, FeatureSet set) {
-        return new Following(loaded(loop), loop, set);
+        var loaded = loaded(loop);
+        return loaded.readers.computeIfAbsent(set, _ -> new Following(loaded, loop, set));
     }
 
     /** The events that a loop has in memory; empty before the first restore. */
@@ -233,12 +237,14 @@ public final class OnlineStore {
         private final Loaded loaded;
         private final String loop;
         private final FeatureSet set;
+        private final Set<String> fields;
         private volatile @Nullable Binding binding;
 
         Following(Loaded loaded, String loop, FeatureSet set) {
             this.loaded = loaded;
             this.loop = loop;
             this.set = set;
+            this.fields = set.fields();
         }
 
         private record Binding(FeatureStore store, FeatureReader reader) {}
@@ -254,6 +260,7 @@ public final class OnlineStore {
             if (store == null) {
                 throw FeatureProblems.unknownLoop(loop);
             }
+            FeatureSet.requireFields(fields, entity);
             var bound = binding;
             if (bound == null || bound.store() != store) {
                 bound = new Binding(store, store.reader(set));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.type.TypeReference;
 
 /** The loop files that were applied, with the files beside them that they name. */
@@ -35,6 +36,9 @@ final class LoopFiles {
 
     private final Database database;
     private final Ledger ledger;
+
+    /** What was read last by name; the text decides whether it still holds, so it is never out of date. */
+    private final Map<String, Loop> parsed = new ConcurrentHashMap<>();
 
     LoopFiles(Database database, Ledger ledger) {
         this.database = database;
@@ -130,11 +134,18 @@ final class LoopFiles {
     Optional<Loop> find(String name) {
         return database.read(sql -> sql.createQuery("SELECT yaml, files FROM loop_file WHERE name = ?")
                 .bind(0, name)
-                .map((row, _) -> new Loop(
-                        LoopFile.parse(row.getString(1)),
-                        row.getString(1),
-                        Json.mapper().readValue(row.getString(2), FILES)))
+                .map((row, _) -> loop(name, row.getString(1), Json.mapper().readValue(row.getString(2), FILES)))
                 .findOne());
+    }
+
+    private Loop loop(String name, String yaml, Map<String, String> files) {
+        var known = parsed.get(name);
+        if (known != null && known.yaml().equals(yaml) && known.files().equals(files)) {
+            return known;
+        }
+        var loop = new Loop(LoopFile.parse(yaml), yaml, files);
+        parsed.put(name, loop);
+        return loop;
     }
 
     Loop existing(String name) {

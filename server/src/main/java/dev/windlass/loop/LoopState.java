@@ -2,6 +2,8 @@ package dev.windlass.loop;
 
 import dev.windlass.loop.LoopEvent.TrainingDecided;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +126,18 @@ public record LoopState(
             case LoopEvent.Promoted promoted -> promoted(promoted, at);
             case LoopEvent.RolledBack back ->
                 ended(Phase.IDLE, "Version %d was rolled back: %s".formatted(back.version(), back.why()), at);
-            case LoopEvent.DriftFound _ -> known(true, qualityKnown);
-            case LoopEvent.QualityBroken _ -> known(driftKnown, true);
+            case LoopEvent.DriftFound drift ->
+                known(
+                        true,
+                        qualityKnown,
+                        "%s has drifted: its population stability index was %.2f on %s."
+                                .formatted(drift.feature(), drift.psi(), day(drift.from())));
+            case LoopEvent.QualityBroken broken ->
+                known(
+                        driftKnown,
+                        true,
+                        "Quality has fallen: %s on %s."
+                                .formatted(broken.verdict().sentence(), day(broken.from())));
             case LoopEvent.Resumed _ -> ended(Phase.IDLE, "Resumed by hand.", at);
         };
     }
@@ -238,10 +250,14 @@ public record LoopState(
                 trainings);
     }
 
-    private LoopState known(boolean drift, boolean quality) {
+    private static LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    private LoopState known(boolean drift, boolean quality, String why) {
         return new LoopState(
                 phase,
-                reason,
+                why,
                 since,
                 champion,
                 championSince,

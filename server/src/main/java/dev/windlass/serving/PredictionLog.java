@@ -64,7 +64,7 @@ public final class PredictionLog {
      * a write succeed or fail together.
      */
     public CompletableFuture<Integer> append(List<Prediction> predictions) {
-        return writer.append(predictions.stream().map(PredictionRow::of).toList());
+        return writer.append(PredictionRow.of(predictions));
     }
 
     /** Seals what is not sealed yet, as at a stop. */

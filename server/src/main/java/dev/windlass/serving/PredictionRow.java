@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -45,7 +48,22 @@ record PredictionRow(
     private static final TypeReference<LinkedHashMap<String, Object>> FIELDS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, Instant>> TIMES = new TypeReference<>() {};
 
-    static PredictionRow of(Prediction prediction) {
+    /** Rows of predictions in the same order. What several versions made of one request is written once. */
+    static List<PredictionRow> of(List<Prediction> predictions) {
+        var rows = new ArrayList<PredictionRow>(predictions.size());
+        var inputs = new IdentityHashMap<Map<String, Object>, String>();
+        var times = new IdentityHashMap<Map<String, Instant>, String>();
+        for (var prediction : predictions) {
+            rows.add(of(
+                    prediction,
+                    inputs.computeIfAbsent(prediction.inputs(), fields -> StorableText.of(Json.text(fields))),
+                    times.computeIfAbsent(
+                            prediction.featureTimes(), known -> known.isEmpty() ? "{}" : Json.text(known))));
+        }
+        return rows;
+    }
+
+    private static PredictionRow of(Prediction prediction, String inputs, String featureTimes) {
         var features =
                 ByteBuffer.allocate(prediction.features().size() * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         prediction.features().forEach(features::putDouble);
@@ -58,9 +76,9 @@ record PredictionRow(
                 prediction.version(),
                 prediction.route().name(),
                 StorableText.of(prediction.key()),
-                StorableText.of(Json.text(prediction.inputs())),
+                inputs,
                 features.array(),
-                prediction.featureTimes().isEmpty() ? "{}" : Json.text(prediction.featureTimes()),
+                featureTimes,
                 // SQLite keeps -0.0 as 0.0, and adding 0.0 does the same.
                 prediction.output() == null ? null : Double.valueOf(prediction.output() + 0.0),
                 prediction.latencyMicros(),

@@ -1,5 +1,7 @@
 package dev.windlass.serving;
 
+import dev.windlass.features.FeatureReader;
+import dev.windlass.features.FeatureVector;
 import dev.windlass.kernel.Ids;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
@@ -10,6 +12,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +124,7 @@ public final class Predictor {
                 .map(row::get)
                 .map(value -> StorableText.of(String.valueOf(value)))
                 .orElse(requestId);
-        var call = new Call(live, requestId, key, row, at);
+        var call = new Call(live, requestId, key, row, at, new IdentityHashMap<>());
         var answering = pinned.orElseGet(() -> answering(live, key));
         var byChampion = answering.version() == live.champion().version();
         var answer = call.score(answering, byChampion ? Route.CHAMPION : Route.CANDIDATE);
@@ -157,15 +160,25 @@ public final class Predictor {
         }
     }
 
-    /** One row on its way through the versions that look at it. */
-    private record Call(Deployments.Live live, String requestId, String key, Map<String, Object> row, Instant at) {
+    /**
+     * One row on its way through the versions that look at it.
+     *
+     * @param computed the row's features by who computed them
+     */
+    private record Call(
+            Deployments.Live live,
+            String requestId,
+            String key,
+            Map<String, Object> row,
+            Instant at,
+            Map<FeatureReader, FeatureVector> computed) {
         Prediction score(Scorer scorer, Route route) {
             var started = System.nanoTime();
             @Nullable Double output = null;
             var error = "";
             var inputs = new Scorer.Inputs(new double[0], Map.of());
             try {
-                inputs = scorer.inputs(row, at);
+                inputs = scorer.inputs(computed.computeIfAbsent(scorer.reader(), reader -> reader.vector(row, at)));
                 var answer = scorer.score(inputs.values());
                 if (Double.isFinite(answer)) {
                     output = answer;

@@ -5,6 +5,7 @@ import dev.windlass.features.FeatureKind;
 import dev.windlass.features.FeatureReader;
 import dev.windlass.features.FeatureSchema;
 import dev.windlass.features.FeatureSet;
+import dev.windlass.features.FeatureVector;
 import dev.windlass.features.OnlineStore;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
@@ -16,7 +17,6 @@ import dev.windlass.registry.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,10 +120,8 @@ public final class RegistryScorers implements Scorer.Loader {
         }
 
         @Override
-        public Inputs inputs(Map<String, Object> entity, Instant at) {
-            reader.set().requireFields(entity);
-            var vector = reader.vector(entity, at);
-            return new Inputs(schema.encode(vector), vector.times());
+        public Inputs inputs(FeatureVector features) {
+            return new Inputs(schema.encode(features), features.times());
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.windlass.serving;
 
+import dev.windlass.features.FeatureReader;
+import dev.windlass.features.FeatureVector;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,11 @@ public interface Scorer {
         return Map.of();
     }
 
-    /** The features of a request as they were known at a moment. */
-    Inputs inputs(Map<String, Object> entity, Instant at);
+    /** Computes the features of a request. Versions whose features are defined alike share one reader. */
+    FeatureReader reader();
+
+    /** What the model is given of a request's features. */
+    Inputs inputs(FeatureVector features);
 
     /** The model's output, for a classifier the probability of the positive class. */
     double score(double[] features);

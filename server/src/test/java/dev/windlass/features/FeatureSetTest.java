@@ -73,7 +73,9 @@ class FeatureSetTest {
                 "Did you mean 'flights'?");
         assertProblem(
                 () -> new LatestView("v", "flights", List.of("k"), Duration.ZERO, List.of("x")), "ttl of the view 'v'");
-        assertProblem(() -> set().requireFields(row("carier", "UA", "hour", 1)), "Did you mean 'carier'?");
+        assertProblem(
+                () -> FeatureSet.requireFields(set().fields(), row("carier", "UA", "hour", 1)),
+                "Did you mean 'carier'?");
     }
 
     private static void assertProblem(org.assertj.core.api.ThrowableAssert.ThrowingCallable work, String message) {

@@ -1,5 +1,7 @@
 package dev.windlass.loop;
 
+import dev.windlass.features.FeatureReader;
+import dev.windlass.features.FeatureVector;
 import dev.windlass.kernel.Actor;
 import dev.windlass.ledger.Event;
 import dev.windlass.ledger.Ledger;
@@ -133,7 +135,12 @@ final class LoopWorld implements AutoCloseable {
             }
 
             @Override
-            public Inputs inputs(Map<String, Object> entity, Instant at) {
+            public FeatureReader reader() {
+                throw new UnsupportedOperationException("nobody asks " + deployment);
+            }
+
+            @Override
+            public Inputs inputs(FeatureVector features) {
                 throw new UnsupportedOperationException("nobody asks " + deployment);
             }
 

@@ -250,6 +250,9 @@ final class DeploymentsTest {
                 .allSatisfy(
                         rows -> assertThat(rows).extracting(Prediction::version).containsExactlyInAnyOrder(1, 2, 3));
         assertThat(serving.log().countsByRoute("both")).containsEntry("SHADOW", 80L);
+        assertThat(serving.computed())
+                .as("features are computed once for versions that define them alike")
+                .isEqualTo(40);
     }
 
     @Test

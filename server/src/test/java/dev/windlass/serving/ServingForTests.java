@@ -1,5 +1,10 @@
 package dev.windlass.serving;
 
+import dev.windlass.features.FeatureKind;
+import dev.windlass.features.FeatureReader;
+import dev.windlass.features.FeatureSet;
+import dev.windlass.features.FeatureVector;
+import dev.windlass.features.RequestFeature;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.SqlLedger;
 import dev.windlass.store.Database;
@@ -13,6 +18,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Serving over a real database and a real ledger, with versions that tell in their answer who gave it. */
 public final class ServingForTests implements AutoCloseable {
@@ -26,6 +33,9 @@ public final class ServingForTests implements AutoCloseable {
     public static final int FAILING = 900;
 
     private static final double HUNDREDTH = 100.0;
+
+    /** Shared by all versions, as by versions of a loop whose features did not change. */
+    private final Asked asked = new Asked();
 
     private final Database database;
     private final SqlLedger ledger;
@@ -44,16 +54,44 @@ public final class ServingForTests implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        deployments = new Deployments(database, ledger, (_, model, version) -> new Telling(model, version));
+        deployments = new Deployments(database, ledger, (_, model, version) -> new Telling(model, version, asked));
         log = new PredictionLog(database, ledger);
         predictor = new Predictor(deployments, log, clock);
+    }
+
+    /** The fields {@code x} and {@code answer} of a request; counts how often it is asked. */
+    private static final class Asked implements FeatureReader {
+        private final AtomicInteger times = new AtomicInteger();
+
+        @Override
+        public FeatureSet set() {
+            return new FeatureSet(
+                    List.of(), List.of(new RequestFeature("x", FeatureKind.NUMBER)), List.of(), List.of());
+        }
+
+        @Override
+        public FeatureVector vector(Map<String, ? extends @Nullable Object> entity, Instant at) {
+            times.incrementAndGet();
+            if (!entity.containsKey("x") && entity.containsKey("y")) {
+                throw Problem.invalid("no-field", "The field 'x' is missing.", "", "");
+            }
+            return new FeatureVector(
+                    List.of("x", "answer"),
+                    new @Nullable Object[] {entity.get("x"), entity.get("answer")},
+                    Map.of("view", at));
+        }
+    }
+
+    /** How often features were computed. */
+    int computed() {
+        return asked.times.get();
     }
 
     /**
      * Answers a hundredth of its version, or the field {@code answer} of the row where there is one. Its features are
      * its version and the field {@code x}.
      */
-    record Telling(String model, int version) implements Scorer {
+    record Telling(String model, int version, FeatureReader reader) implements Scorer {
         @Override
         public List<String> featureNames() {
             return List.of("version", "x");
@@ -65,16 +103,13 @@ public final class ServingForTests implements AutoCloseable {
         }
 
         @Override
-        public Inputs inputs(Map<String, Object> entity, Instant at) {
+        public Inputs inputs(FeatureVector features) {
             if (version >= FAILING) {
                 throw new IllegalStateException("this version fails");
             }
-            if (!entity.containsKey("x") && entity.containsKey("y")) {
-                throw Problem.invalid("no-field", "The field 'x' is missing.", "", "");
-            }
-            var x = entity.get("x") instanceof Number number ? number.doubleValue() : Double.NaN;
-            var answer = entity.get("answer") instanceof Number number ? number.doubleValue() : version / HUNDREDTH;
-            return new Inputs(new double[] {version, x, answer}, Map.of("view", at));
+            var x = features.values()[0] instanceof Number number ? number.doubleValue() : Double.NaN;
+            var answer = features.values()[1] instanceof Number number ? number.doubleValue() : version / HUNDREDTH;
+            return new Inputs(new double[] {version, x, answer}, features.times());
         }
 
         @Override

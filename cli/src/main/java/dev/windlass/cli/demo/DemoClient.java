@@ -1,36 +1,37 @@
 package dev.windlass.cli.demo;
 
 import dev.windlass.kernel.Json;
+import io.helidon.http.Method;
+import io.helidon.webclient.api.HttpClientRequest;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Speaks HTTP with the server, and counts what fails. */
-final class DemoClient implements AutoCloseable {
+/** Speaks HTTP with the server over connections that stay open, and counts what fails. */
+final class DemoClient {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int FAILURE = 400;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
-    private final String url;
+    private final WebClient http;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
     DemoClient(String url) {
-        this.url = url;
+        this.http = WebClient.builder()
+                .baseUri(url)
+                .connectTimeout(TIMEOUT)
+                .readTimeout(TIMEOUT)
+                .addHeader("Content-Type", "application/json")
+                .build();
     }
 
     long requests() {
@@ -42,44 +43,46 @@ final class DemoClient implements AutoCloseable {
     }
 
     JsonNode get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+        return send("GET", path, HttpClientRequest::request);
     }
 
     JsonNode post(String path, Object body) {
-        return send(HttpRequest.newBuilder(URI.create(url + path)).POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+        return send("POST", path, request -> request.submit(Json.bytes(body)));
     }
 
     JsonNode put(String path, Object body) {
-        return send(HttpRequest.newBuilder(URI.create(url + path)).PUT(BodyPublishers.ofByteArray(Json.bytes(body))));
+        return send("PUT", path, request -> request.submit(Json.bytes(body)));
     }
 
-    void upload(String path, Path file) throws IOException {
-        send(HttpRequest.newBuilder(URI.create(url + path)).PUT(BodyPublishers.ofFile(file)));
+    void upload(String path, Path file) {
+        send(
+                "PUT",
+                path,
+                request -> request.outputStream(out -> {
+                    try (out) {
+                        Files.copy(file, out);
+                    }
+                }));
     }
 
-    private JsonNode send(HttpRequest.Builder builder) {
+    private JsonNode send(String method, String path, Function<HttpClientRequest, HttpClientResponse> sender) {
         requests.incrementAndGet();
-        try {
-            var request = builder.header("Content-Type", "application/json")
-                    .timeout(TIMEOUT)
-                    .build();
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() >= FAILURE) {
-                failures.incrementAndGet();
+        try (var response = sender.apply(
+                http.method(Method.create(method)).skipUriEncoding(true).uri(path))) {
+            var body = response.entity().hasEntity()
+                    ? response.entity().inputStream().readAllBytes()
+                    : new byte[0];
+            if (response.status().code() >= FAILURE) {
                 throw new IllegalStateException("%s %s answered %d: %s"
-                        .formatted(
-                                request.method(),
-                                request.uri().getPath(),
-                                response.statusCode(),
-                                new String(response.body(), StandardCharsets.UTF_8)));
+                        .formatted(method, path, response.status().code(), new String(body, StandardCharsets.UTF_8)));
             }
-            return response.body().length == 0 ? Json.object() : Json.mapper().readTree(response.body());
-        } catch (IOException e) {
+            return body.length == 0 ? Json.object() : Json.mapper().readTree(body);
+        } catch (IOException | RuntimeException e) {
             failures.incrementAndGet();
-            throw new IllegalStateException("the server did not answer: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            throw e instanceof IllegalStateException answered
+                    ? answered
+                    : new IllegalStateException(
+                            "%s %s was not answered: %s".formatted(method, path, e.getMessage()), e);
         }
     }
 
@@ -87,10 +90,5 @@ final class DemoClient implements AutoCloseable {
     JsonNode predict(String deployment, Map<String, Object> row, String key) {
         return post(
                 "/api/v1/deployments/%s/predictions".formatted(deployment), Map.of("rows", List.of(row), "key", key));
-    }
-
-    @Override
-    public void close() {
-        http.close();
     }
 }

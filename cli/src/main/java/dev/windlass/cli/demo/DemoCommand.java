@@ -74,15 +74,14 @@ public final class DemoCommand implements Callable<ExitCode> {
             var url = "http://127.0.0.1:" + listening;
             narrator.say(
                     "The loop runs at %s while you watch; its page is %s/loops/%s".formatted(url, url, Replay.LOOP));
-            try (var client = new DemoClient(url)) {
-                var replay = new Replay(flights, client, clock, new Acts(client, narrator), narrator, example);
-                replay.prepare(BEGIN, START);
-                narrator.say("  ready after %.1f s".formatted(narrator.secondsSoFar()));
-                replay.run(START, END);
-                var kept = new Promises(client, narrator, replay.predictions()).print(out, directory, url);
-                stay(terminal, out);
-                return kept ? ExitCode.DONE : ExitCode.REFUSED;
-            }
+            var client = new DemoClient(url);
+            var replay = new Replay(flights, client, clock, new Acts(client, narrator), narrator, example);
+            replay.prepare(BEGIN, START);
+            narrator.say("  ready after %.1f s".formatted(narrator.secondsSoFar()));
+            replay.run(START, END);
+            var kept = new Promises(client, narrator, replay).print(out, directory, url);
+            stay(terminal, out);
+            return kept ? ExitCode.DONE : ExitCode.REFUSED;
         }
     }
 

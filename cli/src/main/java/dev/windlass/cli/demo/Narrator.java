@@ -33,11 +33,11 @@ final class Narrator {
     private final PrintWriter out;
     private final boolean terminal;
     private final List<Month> months = new ArrayList<>();
-    private final List<String> kinds = new ArrayList<>();
     private final long started = System.nanoTime();
     private long ticked = started;
     private long counted;
     private String quality = "";
+    private String told = "";
 
     Narrator(PrintWriter out, boolean terminal) {
         this.out = out;
@@ -46,11 +46,6 @@ final class Narrator {
 
     List<Month> months() {
         return months;
-    }
-
-    /** Kinds of all steps the loop has taken, in order. */
-    List<String> kinds() {
-        return kinds;
     }
 
     void say(String line) {
@@ -91,13 +86,14 @@ final class Narrator {
     void steps(JsonNode reconciled, Instant now) {
         for (var step : reconciled.path("steps")) {
             var kind = step.asString();
-            kinds.add(kind);
             if (!kind.equals("data-validated")) {
                 say("  %-6s  %s".formatted(DAY.format(now), sentence(kind)));
             }
         }
-        if (!reconciled.path("steps").isEmpty()) {
-            say("          → %s".formatted(reconciled.at("/loop/reason").asString()));
+        var reason = reconciled.at("/loop/reason").asString();
+        if (!reconciled.path("steps").isEmpty() && !reason.equals(told)) {
+            say("          → %s".formatted(reason));
+            told = reason;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.windlass.cli.demo;
 
+import dev.windlass.cli.demo.Phases.Phase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,23 +18,40 @@ final class Promises {
     private final DemoClient client;
     private final Narrator narrator;
     private final long predictions;
+    private final Phases phases;
     private final List<String> broken = new ArrayList<>();
 
-    Promises(DemoClient client, Narrator narrator, long predictions) {
+    Promises(DemoClient client, Narrator narrator, Replay replay) {
         this.client = client;
         this.narrator = narrator;
-        this.predictions = predictions;
+        this.predictions = replay.predictions();
+        this.phases = replay.phases();
     }
 
     /** Prints the table and the promises; whether all were kept. */
     boolean print(PrintWriter out, Path directory, String url) throws IOException {
         table(out);
+        out.println();
+        var sample = new ArrayList<String>();
+        phases.time(Phase.PROMISES, () -> sample.addAll(check(out)));
+        out.println();
+        out.println("  %.0f s, peak memory %s".formatted(narrator.secondsSoFar(), peakMemory()));
+        for (var phase : Phase.values()) {
+            out.println("    %5.1f s  %s".formatted(phases.seconds(phase), phase.label()));
+        }
+        next(out, directory, url, sample);
+        broken.forEach(promise -> out.println("Not kept: " + promise));
+        out.flush();
+        return broken.isEmpty();
+    }
+
+    /** Checks and tells each promise; ids of the predictions that were computed again. */
+    private List<String> check(PrintWriter out) {
         var events = client.get("/api/v1/loops/%s/events?limit=1000".formatted(Replay.LOOP))
                 .path("events");
         var loop = client.get("/api/v1/loops/" + Replay.LOOP);
         var skew = client.get("/api/v1/loops/%s/skew?rows=%d".formatted(Replay.LOOP, SKEW_ROWS));
         var verified = client.get("/api/v1/ledger/verification");
-        out.println();
         promise(
                 out,
                 client.failures() == 0,
@@ -67,12 +85,7 @@ final class Promises {
                 verified.path("findings").isEmpty() && verified.path("events").asLong() > 0,
                 "the ledger of %,d events verifies"
                         .formatted(verified.path("events").asLong()));
-        out.println();
-        out.println("  %.0f s, peak memory %s".formatted(narrator.secondsSoFar(), peakMemory()));
-        next(out, directory, url, sample);
-        broken.forEach(promise -> out.println("Not kept: " + promise));
-        out.flush();
-        return broken.isEmpty();
+        return sample;
     }
 
     private void table(PrintWriter out) {

@@ -1,5 +1,6 @@
 package dev.windlass.cli.demo;
 
+import dev.windlass.cli.demo.Phases.Phase;
 import dev.windlass.kernel.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Replay {
     static final String LOOP = "flight-delays";
-    private static final int CALLERS = 24;
+    private static final int CALLERS = 64;
     private static final int DIGEST_CHUNK = 1 << 16;
 
     private final Flights flights;
@@ -35,6 +36,7 @@ final class Replay {
     private final Acts acts;
     private final Narrator narrator;
     private final Path example;
+    private final Phases phases = new Phases();
     private long predictions;
 
     Replay(Flights flights, DemoClient client, ReplayClock clock, Acts acts, Narrator narrator, Path example) {
@@ -50,9 +52,13 @@ final class Replay {
         return predictions;
     }
 
+    Phases phases() {
+        return phases;
+    }
+
     /** Adds what was known by {@code start}, declares the loop, and lets it train and deploy its first model. */
     void prepare(Instant begin, Instant start) throws IOException {
-        addData(begin, start);
+        phases.time(Phase.DATA, () -> addData(begin, start));
         var files = new LinkedHashMap<String, String>();
         for (var path : List.of("expectations/flights.json", "expectations/weather.json")) {
             files.put(path, Files.readString(example.resolve(path)));
@@ -60,22 +66,18 @@ final class Replay {
         client.put(
                 "/api/v1/loops/" + LOOP,
                 Map.of("yaml", Files.readString(example.resolve("loop.yaml")), "files", files));
-        narrator.steps(client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant());
+        reconcile();
     }
 
     /** Replays [start, end), adding data at each turn of a month. */
     void run(Instant start, Instant end) throws IOException, InterruptedException {
         var told = start;
         for (var month = start; month.isBefore(end); ) {
-            var next = min(
-                    month.atZone(ZoneOffset.UTC)
-                            .plusMonths(1)
-                            .truncatedTo(ChronoUnit.DAYS)
-                            .toInstant(),
-                    end);
+            var next = monthAfter(month, end);
             narrator.month(month);
             replay(told, month, next);
-            addData(month, next);
+            var began = month;
+            phases.time(Phase.DATA, () -> addData(began, next));
             reconcile();
             narrator.monthEnded(
                     client.get("/api/v1/loops/%s/quality?from=%s&to=%s".formatted(LOOP, month, next)), month);
@@ -84,8 +86,13 @@ final class Replay {
         }
     }
 
-    private static Instant min(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
+    /** Where the next month begins; the last one takes the hours with it in which its late flights still land. */
+    private static Instant monthAfter(Instant month, Instant end) {
+        var next = month.atZone(ZoneOffset.UTC)
+                .plusMonths(1)
+                .truncatedTo(ChronoUnit.DAYS)
+                .toInstant();
+        return next.plus(1, ChronoUnit.DAYS).isBefore(end) ? next : end;
     }
 
     private void replay(Instant told, Instant from, Instant to) throws InterruptedException {
@@ -94,8 +101,10 @@ final class Replay {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var hour = from; hour.isBefore(to); hour = hour.plus(1, ChronoUnit.HOURS)) {
                 clock.advance(hour);
-                tell(callers, news.until(hour));
-                ask(callers, requests.getOrDefault(hour, List.of()));
+                var known = news.until(hour);
+                phases.time(Phase.NEWS, () -> tell(callers, known));
+                var asked = requests.getOrDefault(hour, List.of());
+                phases.time(Phase.REQUESTS, () -> ask(callers, asked));
                 if (hour.atZone(ZoneOffset.UTC).getHour() == 0) {
                     acts.day(hour);
                     reconcile();
@@ -107,7 +116,10 @@ final class Replay {
     }
 
     private void reconcile() {
-        narrator.steps(client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant());
+        phases.time(
+                Phase.LOOP,
+                () -> narrator.steps(
+                        client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant()));
     }
 
     /** Sends each kind of news at once, and waits for all: the next questions come after them. */
