@@ -122,6 +122,7 @@ public final class PythonTrainer implements AutoCloseable {
     private PythonTrained run(PythonJob job, Path script, Map<String, String> environment) throws IOException {
         var modelFile = Path.of(environment.getOrDefault(MODEL_OUT, ""));
         var lines = new OutputLines(job.logLine());
+        var before = bytesIn(folderOf(script));
         var start = System.nanoTime();
         var process = started(script, environment);
         running.add(process);
@@ -133,7 +134,7 @@ public final class PythonTrainer implements AutoCloseable {
             var reader = Thread.ofVirtual()
                     .name("training-output-" + process.pid())
                     .start(() -> lines.readAll(process.getInputStream()));
-            var end = await(process, job, start);
+            var end = await(process, job, start, before);
             if (end != End.OF_ITSELF) {
                 kill(process);
             }
@@ -169,9 +170,9 @@ public final class PythonTrainer implements AutoCloseable {
     }
 
     /** Waits for the process, and looks now and then at what it has written. */
-    private static End await(Process process, PythonJob job, long start) throws InterruptedException, IOException {
-        var folder = job.script().toAbsolutePath().resolveSibling("");
-        var before = bytesIn(folder);
+    private static End await(Process process, PythonJob job, long start, long before)
+            throws InterruptedException, IOException {
+        var folder = folderOf(job.script().toAbsolutePath());
         while (true) {
             var left = job.timeout().minusNanos(System.nanoTime() - start);
             var wait = left.compareTo(WATCH_EVERY) < 0 ? left : WATCH_EVERY;
@@ -185,6 +186,10 @@ public final class PythonTrainer implements AutoCloseable {
                 return End.TOO_SLOW;
             }
         }
+    }
+
+    private static Path folderOf(Path script) {
+        return script.resolveSibling("");
     }
 
     /** The bytes of all files; those that vanish meanwhile do not count. */

@@ -119,6 +119,49 @@ class PythonTrainerTest {
     }
 
     @Test
+    void aScriptThatLeavesMoreThanItMayIsRefusedWhateverItsModel() {
+        var script = script("head -c 100000 /dev/zero > big; cp known.ubj \"$WINDLASS_MODEL_OUT\"");
+        var job = new PythonJob(script, Map.of(), List.of(), LONG, 99_999, lines::add);
+
+        assertThatThrownBy(() -> trainer.train(job)).hasMessageContainingAll("wrote too much", "99999 bytes");
+    }
+
+    @Test
+    void whatLayBeforeInTheFolderOfAScriptIsNotCounted() throws IOException {
+        Files.write(folder.resolve("matrix"), new byte[200_000]);
+        var script = script("cp known.ubj \"$WINDLASS_MODEL_OUT\"");
+        var job = new PythonJob(script, Map.of(), List.of(), LONG, 99_999, lines::add);
+
+        assertThat(trainer.train(job).model()).isEqualTo(Files.readAllBytes(booster));
+    }
+
+    @Test
+    void aMisspeltProhibitionOfScriptsStopsTheStartAndIsNotTakenForAPermission() {
+        assertThatThrownBy(() -> PythonSettings.of(Map.of(PythonSettings.TRAINERS, "forbiden")))
+                .hasMessageContainingAll(PythonSettings.TRAINERS, "forbiden", "allowed or forbidden");
+        assertThat(PythonSettings.of(Map.of(PythonSettings.TRAINERS, "forbidden"))
+                        .allowed())
+                .isFalse();
+        assertThat(PythonSettings.of(Map.of())).isEqualTo(new PythonSettings(true, "python3"));
+    }
+
+    @Test
+    void noVariableOfTheServerThatIsMeantForItselfReachesAScript() throws IOException {
+        var job = new PythonJob(
+                script("env > seen; cp known.ubj \"$WINDLASS_MODEL_OUT\""),
+                Map.of("WINDLASS_SEED", "1"),
+                LONG,
+                lines::add);
+
+        trainer.train(job);
+
+        assertThat(Files.readAllLines(folder.resolve("seen")))
+                .filteredOn(line -> line.startsWith("WINDLASS_"))
+                .map(line -> line.replaceFirst("=.*", ""))
+                .containsExactlyInAnyOrder("WINDLASS_SEED", PythonTrainer.MODEL_OUT);
+    }
+
+    @Test
     void aScriptThatLeavesNoModelIsToldWhereItBelongs() {
         assertProblem("echo done", "no-model-left", PythonTrainer.MODEL_OUT);
     }
