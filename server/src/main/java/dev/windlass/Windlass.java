@@ -17,6 +17,7 @@ import dev.windlass.http.WebPages;
 import dev.windlass.identity.BindingRule;
 import dev.windlass.identity.Guard;
 import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
 import dev.windlass.ledger.LedgerRoutes;
 import dev.windlass.ledger.SqlLedger;
 import dev.windlass.ledger.Verification;
@@ -42,11 +43,13 @@ import dev.windlass.wire.oip.OipRoutes;
 import dev.windlass.wire.oip.ScoringRoutes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,13 +76,15 @@ public final class Windlass implements AutoCloseable {
 
     private static final String OWN_HOST = "127.0.0.1";
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open;
     private final DirectoryLock lock;
     private final Loops loops;
     private final Router router;
     private String address = "";
 
-    private Windlass(Settings settings) throws IOException {
+    /** @param open takes every part that must be closed, also when a later one cannot be opened */
+    private Windlass(Settings settings, Deque<AutoCloseable> open) throws IOException {
+        this.open = open;
         var clock = settings.clock();
         lock = closing(DirectoryLock.acquire(settings.directory()));
 
@@ -146,16 +151,30 @@ public final class Windlass implements AutoCloseable {
 
     /** Opens a directory, which is made when there is none. Only one program at a time can have it open. */
     public static Windlass open(Settings settings) {
+        var open = new ArrayDeque<AutoCloseable>();
+        var opened = false;
         try {
             Files.createDirectories(settings.directory());
-            return new Windlass(settings);
+            var windlass = new Windlass(settings, open);
+            opened = true;
+            return windlass;
         } catch (IOException e) {
-            throw Problem.unavailable(
-                    "directory-not-writable",
-                    "The directory '%s' cannot be used.".formatted(settings.directory()),
-                    String.valueOf(e.getMessage()),
-                    "Choose another with --dir.");
+            throw notUsable(settings, e);
+        } catch (UncheckedIOException e) {
+            throw notUsable(settings, Objects.requireNonNull(e.getCause()));
+        } finally {
+            if (!opened) {
+                closeAll(open);
+            }
         }
+    }
+
+    private static ProblemException notUsable(Settings settings, IOException e) {
+        return Problem.unavailable(
+                "directory-not-writable",
+                "The directory '%s' cannot be used.".formatted(settings.directory()),
+                "Failed at: %s.".formatted(e.getMessage()),
+                "Choose another with --dir, or let this user write there.");
     }
 
     /** Answers requests without a socket. */
@@ -210,6 +229,10 @@ public final class Windlass implements AutoCloseable {
     /** Ends what is under way and closes everything in the reverse order of its opening. */
     @Override
     public void close() {
+        closeAll(open);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> open) {
         while (true) {
             AutoCloseable part;
             synchronized (open) {

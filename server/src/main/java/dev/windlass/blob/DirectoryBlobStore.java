@@ -2,6 +2,7 @@ package dev.windlass.blob;
 
 import dev.windlass.kernel.Ids;
 import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
 import dev.windlass.kernel.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,14 +62,42 @@ public final class DirectoryBlobStore implements BlobStore {
             var buffer = new byte[BUFFER_BYTES];
             for (var read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 digest.update(buffer, 0, read);
-                for (var rest = ByteBuffer.wrap(buffer, 0, read); rest.hasRemaining(); ) {
-                    channel.write(rest);
-                }
+                append(channel, ByteBuffer.wrap(buffer, 0, read));
                 bytes += read;
             }
-            channel.force(true);
+            force(channel);
         }
         return new Stored(Sha256.wrap(digest.digest()), bytes);
+    }
+
+    private static void append(FileChannel channel, ByteBuffer rest) {
+        try {
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        } catch (IOException e) {
+            throw notStored(e);
+        }
+    }
+
+    private static void force(FileChannel channel) {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw notStored(e);
+        }
+    }
+
+    /** Nearly always a full disk; what else it may be, the message says. */
+    private static ProblemException notStored(IOException e) {
+        return new ProblemException(
+                new Problem(
+                        Problem.Kind.STORAGE_FULL,
+                        "storage-full",
+                        "The bytes could not be stored, and nothing of them was kept.",
+                        String.valueOf(e.getMessage()),
+                        "Free some disk space and send them again."),
+                e);
     }
 
     private void publish(Path temporary, Sha256 sha256) throws IOException {

@@ -123,7 +123,11 @@ public final class Verification {
     }
 
     private static Report unreadable(RuntimeException e) {
-        var finding = new Finding("database", -1, "The database cannot be read: " + e.getMessage());
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        var finding = new Finding("database", -1, "The database cannot be read: " + cause.getMessage());
         return new Report(0, 0, "", "", List.of(finding));
     }
 

@@ -17,7 +17,6 @@ import dev.windlass.loop.Rule.Outcome;
 import dev.windlass.serving.Deployment;
 import dev.windlass.serving.Deployments;
 import dev.windlass.store.Database;
-import dev.windlass.training.PythonTrainer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -306,18 +305,30 @@ public final class Controller {
         try {
             return workshop.train(new Workshop.Order(loop, decision));
         } catch (ProblemException e) {
-            if (PythonTrainer.wasStopped(e.problem())) {
-                throw e;
-            }
-            LOG.warn("training of loop {} failed: {}", loop.spec().name(), e.getMessage());
-            return new LoopEvent.TrainingFailed(e.problem().text());
+            return failed(loop, e);
         }
+    }
+
+    /** What would fail again the same way stops the loop; what may pass, as a full disk does, is tried again. */
+    private static LoopEvent failed(Loop loop, ProblemException e) {
+        return switch (e.problem().kind()) {
+            case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE, REFUSED -> {
+                LOG.warn("training of loop {} failed: {}", loop.spec().name(), e.getMessage());
+                yield new LoopEvent.TrainingFailed(e.problem().text());
+            }
+            case UNAVAILABLE, STORAGE_FULL, INTERNAL -> throw e;
+        };
     }
 
     private LoopEvent gate(Loop loop, LoopState state) {
         var version = Objects.requireNonNull(state.candidate());
-        var judged = workshop.judge(
-                new Workshop.Order(loop, decision(state)), version, Optional.ofNullable(state.champion()));
+        Workshop.Judged judged;
+        try {
+            judged = workshop.judge(
+                    new Workshop.Order(loop, decision(state)), version, Optional.ofNullable(state.champion()));
+        } catch (ProblemException e) {
+            return failed(loop, e);
+        }
         var verdicts = loop.spec().gate().stream()
                 .map(rule -> rule.check(judged.candidate(), judged.champion()))
                 .toList();

@@ -6,6 +6,7 @@ import dev.windlass.features.Expression;
 import dev.windlass.features.FeatureSet;
 import dev.windlass.features.Source;
 import dev.windlass.frame.Frame;
+import dev.windlass.kernel.Nearest;
 import dev.windlass.kernel.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads what a training needs out of the dataset versions: labelled rows, and the events behind their features. */
 final class LoopData {
@@ -62,6 +64,8 @@ final class LoopData {
     Instant newestLabelled(LoopSpec spec, Map<String, Integer> data, Instant asOf) {
         var train = spec.train();
         var known = train.known().isEmpty() ? train.time() : train.known();
+        requireTime(version(data, train.from()), train.time());
+        requireTime(version(data, train.from()), known);
         var newest = datasets.frame(
                         version(data, train.from()),
                         "SELECT max(%s) AS newest FROM source WHERE %s <= %s"
@@ -69,6 +73,31 @@ final class LoopData {
                 .times("newest")
                 .epochMillis()[0];
         return newest == Long.MIN_VALUE ? asOf : Instant.ofEpochMilli(newest);
+    }
+
+    private static void requireTime(DatasetVersion version, String column) {
+        var types = new TreeMap<String, String>();
+        version.schema().forEach(one -> types.put(one.name(), one.type()));
+        var type = types.get(column);
+        if (type == null) {
+            throw Problem.invalid(
+                    "no-such-column",
+                    "Dataset '%s' has no column '%s'.".formatted(version.name(), column),
+                    "It has %s.%s"
+                            .formatted(
+                                    String.join(", ", types.keySet()),
+                                    Nearest.to(column, types.keySet())
+                                            .map(" Did you mean '%s'?"::formatted)
+                                            .orElse("")),
+                    "Correct 'train' in the loop file.");
+        }
+        if (!type.startsWith("TIMESTAMP") && !type.equals("DATE")) {
+            throw Problem.invalid(
+                    "not-a-time",
+                    "Column '%s' of dataset '%s' is no time.".formatted(column, version.name()),
+                    "Its type is %s.".formatted(type),
+                    "Name a column of times in 'train' of the loop file.");
+        }
     }
 
     static List<String> splitColumns(LoopSpec spec) {

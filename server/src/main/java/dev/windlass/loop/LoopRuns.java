@@ -11,8 +11,10 @@ import dev.windlass.tracking.MetricPoint;
 import dev.windlass.tracking.NewRun;
 import dev.windlass.tracking.Run;
 import dev.windlass.tracking.RunBatch;
+import dev.windlass.tracking.RunQuery;
 import dev.windlass.tracking.RunStatus;
 import dev.windlass.tracking.Tracking;
+import dev.windlass.tracking.Visible;
 import dev.windlass.training.CodeRevision;
 import dev.windlass.training.Environment;
 import java.io.ByteArrayInputStream;
@@ -27,6 +29,9 @@ import java.util.TreeMap;
 final class LoopRuns {
     /** Clients refuse a longer digest. */
     private static final int DIGEST_LENGTH = 36;
+
+    /** One per process that died at the same order. */
+    private static final int ABANDONED_MAX = 100;
 
     private final Tracking tracking;
     private final InstantSource clock;
@@ -53,6 +58,27 @@ final class LoopRuns {
         return environment;
     }
 
+    /** Ends the runs of an order that a process which died has left behind. */
+    private void endAbandoned(String experiment, Workshop.Order order) {
+        var left = tracking.runs()
+                .search(new RunQuery(
+                        List.of(experiment),
+                        "tags.`windlass.decision` = '%d' AND attributes.status = 'RUNNING'"
+                                .formatted(order.decision().seq()),
+                        Visible.ACTIVE_ONLY,
+                        List.of(),
+                        ABANDONED_MAX,
+                        0));
+        left.items()
+                .forEach(run -> tracking.runs()
+                        .update(
+                                run.id(),
+                                RunStatus.KILLED,
+                                clock.instant(),
+                                null,
+                                Actor.loop(order.spec().name())));
+    }
+
     /** Begins the run of an order. */
     Run start(Workshop.Order order, List<DatasetReference> datasets) {
         var spec = order.spec();
@@ -60,6 +86,7 @@ final class LoopRuns {
         var experiments = tracking.experiments();
         var experiment =
                 experiments.named(spec.name()).orElseGet(() -> experiments.create(spec.name(), "", List.of(), actor));
+        endAbandoned(experiment.id(), order);
         var tags = new TreeMap<String, String>();
         tags.put("windlass.loop", spec.name());
         tags.put("windlass.decision", Long.toString(order.decision().seq()));
@@ -136,6 +163,14 @@ final class LoopRuns {
                                 points(measures),
                                 List.of(new Entry("windlass.version", Integer.toString(version.version())))));
         tracking.runs().update(run, RunStatus.FINISHED, clock.instant(), null, Actor.loop(spec.name()));
+    }
+
+    /** Finishes the run of a version whose process died before it could. */
+    void finishLate(LoopSpec spec, ModelVersion version, Map<String, Double> measures) {
+        var run = version.provenance().run();
+        if (tracking.runs().require(run).status() == RunStatus.RUNNING) {
+            finish(run, spec, version, measures);
+        }
     }
 
     void failed(String run, LoopSpec spec) {

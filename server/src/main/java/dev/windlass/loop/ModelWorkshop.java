@@ -144,6 +144,7 @@ final class ModelWorkshop implements Workshop {
     public LoopEvent.Trained train(Order order) {
         var before = registered(order);
         if (before.isPresent()) {
+            runs.finishLate(order.spec(), before.get(), measures(before.get()));
             return trained(before.get());
         }
         var spec = order.spec();
@@ -200,7 +201,12 @@ final class ModelWorkshop implements Workshop {
     }
 
     private static Map<String, Object> parameters(LoopSpec spec, Overrides overrides) {
-        var parameters = new LinkedHashMap<>(spec.train().parameters());
+        var parameters = new LinkedHashMap<String, Object>();
+        if (spec.train().script().isEmpty()) {
+            // The label of a loop is 1 or 0, and the gate and the monitors measure probabilities of it.
+            parameters.put("objective", "binary:logistic");
+        }
+        parameters.putAll(spec.train().parameters());
         parameters.putAll(overrides.parameters());
         return parameters;
     }
@@ -312,6 +318,7 @@ final class ModelWorkshop implements Workshop {
         var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time(), scorers.schema(version));
         var model = scorers.model(version);
         var outputs = model.predict(matrix.values(), matrix.rows());
+        requireProbabilities(version, outputs);
         var measures = new TreeMap<>(Quality.of(outputs, rows.labels()).measures());
         measures.put("latency_p99", latency(model, matrix));
         for (var rule : spec.gate()) {
@@ -320,6 +327,18 @@ final class ModelWorkshop implements Workshop {
                             worst(rule, column, rows, outputs).ifPresent(value -> measures.put(rule.measure(), value)));
         }
         return measures;
+    }
+
+    private static void requireProbabilities(ModelVersion version, double[] outputs) {
+        for (var output : outputs) {
+            if (!(output >= 0 && output <= 1)) {
+                throw Problem.refused(
+                        "no-probabilities",
+                        "Version %d answers %s, which is no probability.".formatted(version.version(), output),
+                        "The label of a loop is 1 or 0, and what is measured of a model are its probabilities.",
+                        "Give 'train.parameters.objective' as binary:logistic, or leave it out.");
+            }
+        }
     }
 
     private static double latency(Model model, FeatureMatrix matrix) {

@@ -48,6 +48,9 @@ public final class Database implements AutoCloseable {
     private final Thread writer;
     private volatile boolean closing;
 
+    /** Of the writing thread only. */
+    private @Nullable Handle writeHandle;
+
     private Database(Connections.Opened opened, InstantSource clock) {
         this.dialect = opened.dialect();
         this.jdbi = opened.jdbi();
@@ -110,14 +113,14 @@ public final class Database implements AutoCloseable {
     }
 
     private void writeLoop() {
-        try (var handle = jdbi.open()) {
+        try {
             var batch = new ArrayList<Pending<?>>(BATCH_MAX);
             while (!closing || !queue.isEmpty()) {
                 var first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, BATCH_MAX - 1);
-                    commit(handle, batch);
+                    commit(batch);
                     batch.clear();
                 }
             }
@@ -125,58 +128,83 @@ public final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             closing = true;
+            discardWriteHandle();
             queue.forEach(pending -> pending.answer().completeExceptionally(closed()));
         }
     }
 
-    private void commit(Handle handle, List<Pending<?>> batch) {
+    private void commit(List<Pending<?>> batch) {
         var outcomes = new ArrayList<Runnable>(batch.size());
         try {
+            var handle = writeHandle();
             handle.begin();
             for (var pending : batch) {
-                outcomes.add(runOne(handle, pending, batch.size() == 1));
+                outcomes.add(runOne(handle, pending));
             }
             handle.commit();
         } catch (RuntimeException | Error e) {
-            rollbackQuietly(handle);
+            discardWriteHandle();
             batch.forEach(pending -> pending.answer().completeExceptionally(translate(e)));
             return;
         }
         outcomes.forEach(Runnable::run);
     }
 
-    /** Runs one change and returns what tells its caller, to be run after the commit. */
-    private <T extends @Nullable Object> Runnable runOne(Handle handle, Pending<T> pending, boolean alone) {
-        var transaction = new Transaction(handle, dialect, clock.instant());
-        if (!alone) {
-            handle.savepoint(SAVEPOINT);
+    private Handle writeHandle() {
+        var handle = writeHandle;
+        if (handle == null) {
+            handle = jdbi.open();
+            writeHandle = handle;
         }
+        return handle;
+    }
+
+    /** After a failure nobody knows in which state the connection is; the next change gets a new one. */
+    private void discardWriteHandle() {
+        var handle = writeHandle;
+        writeHandle = null;
+        if (handle != null) {
+            try (handle) {
+                if (handle.isInTransaction()) {
+                    handle.rollback();
+                }
+            } catch (RuntimeException _) {
+                // The failure that led here is the one worth telling.
+            }
+        }
+    }
+
+    /** Runs one change and returns what tells its caller, to be run after the commit. */
+    private <T extends @Nullable Object> Runnable runOne(Handle handle, Pending<T> pending) {
+        var transaction = new Transaction(handle, dialect, clock.instant());
+        handle.savepoint(SAVEPOINT);
         try {
             var result = pending.work().apply(transaction);
-            if (!alone) {
-                handle.releaseSavepoint(SAVEPOINT);
-            }
+            handle.releaseSavepoint(SAVEPOINT);
             return () -> {
                 transaction.committed();
                 pending.answer().complete(result);
             };
         } catch (RuntimeException | Error e) {
-            if (alone) {
-                handle.rollback();
-                handle.begin();
-            } else {
-                handle.rollbackToSavepoint(SAVEPOINT);
+            if (mayHaveEndedTransaction(e)) {
+                throw e;
             }
+            handle.rollbackToSavepoint(SAVEPOINT);
             return () -> pending.answer().completeExceptionally(translate(e));
         }
     }
 
-    private static void rollbackQuietly(Handle handle) {
-        try {
-            handle.rollback();
-        } catch (RuntimeException _) {
-            // The failure that led here is the one worth telling.
+    /**
+     * Whether the database may have undone the whole transaction by itself, as SQLite does when there is no room: what
+     * went before in the same batch is gone then too, and must not be acknowledged.
+     */
+    private static boolean mayHaveEndedTransaction(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && SqlProblems.mayEndTransaction(sql)) {
+                return true;
+            }
         }
+        return false;
     }
 
     private Handle openReadHandle() {

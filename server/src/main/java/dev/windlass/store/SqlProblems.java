@@ -8,7 +8,9 @@ import org.sqlite.SQLiteException;
 /** The failures of a database that a user can do something about. */
 final class SqlProblems {
     private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_NOMEM = 7;
     private static final int SQLITE_READONLY = 8;
+    private static final int SQLITE_INTERRUPT = 9;
     private static final int SQLITE_IOERR = 10;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
@@ -19,6 +21,15 @@ final class SqlProblems {
     private static final int PRIMARY_CODE_MASK = 0xff;
 
     private SqlProblems() {}
+
+    /** Whether SQLite may have undone the transaction under way: it does so at its own discretion for these. */
+    static boolean mayEndTransaction(SQLException e) {
+        return e instanceof SQLiteException sqlite
+                && switch (sqlite.getResultCode().code & PRIMARY_CODE_MASK) {
+                    case SQLITE_BUSY, SQLITE_NOMEM, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL -> true;
+                    default -> false;
+                };
+    }
 
     static @Nullable Problem of(SQLException e) {
         var message = String.valueOf(e.getMessage());

@@ -1,6 +1,5 @@
 package dev.windlass.training;
 
-import dev.windlass.kernel.Problem;
 import dev.windlass.models.Models;
 import java.io.File;
 import java.io.IOException;
@@ -59,11 +58,6 @@ public final class PythonTrainer implements AutoCloseable {
     public PythonEnvironment environment() {
         requireAllowed();
         return PythonEnvironment.of(settings.interpreter());
-    }
-
-    /** Whether a training ended because the server did, so that it is to be begun again rather than to be called failed. */
-    public static boolean wasStopped(Problem problem) {
-        return problem.code().equals(PythonProblems.STOPPED);
     }
 
     /** Runs the script to its end. Interrupting the caller kills it. */

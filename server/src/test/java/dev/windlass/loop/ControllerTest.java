@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Problem;
 import dev.windlass.loop.LoopEvent.Cause;
 import dev.windlass.loop.LoopEvent.Overrides;
 import dev.windlass.loop.LoopState.Phase;
@@ -13,6 +14,7 @@ import dev.windlass.serving.Prediction.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,16 +142,41 @@ class ControllerTest {
     @Test
     void aTrainingThatFailsStopsTheLoopAndResumingItTriesAgain() {
         world.newData();
-        world.findings().trainingFails = true;
+        world.findings().trainingProblem = Optional.of(
+                new Problem(Problem.Kind.REFUSED, "too-few-rows", "There are 3 labelled rows to learn from.", "", ""));
         assertThat(world.settle()).containsExactly("training-decided", "data-validated", "training-failed");
         assertThat(world.state().phase()).isEqualTo(Phase.STOPPED);
         assertThat(world.state().reason()).isEqualTo("Training failed: There are 3 labelled rows to learn from.");
         assertThat(world.settle()).isEmpty();
 
-        world.findings().trainingFails = false;
+        world.findings().trainingProblem = Optional.empty();
         world.pass(Duration.ofDays(3));
         assertThat(world.controller().resume(LoopWorld.LOOP, ANN).phase()).isEqualTo(Phase.IDLE);
         assertThat(world.settle()).isEqualTo(trainedThen("promoted"));
+    }
+
+    @Test
+    void aTrainingThatTheDiskHasNoRoomForIsTriedAgainAndDoesNotStopTheLoop() {
+        world.newData();
+        var full = new Problem(Problem.Kind.STORAGE_FULL, "storage-full", "The disk is full.", "", "");
+        world.findings().trainingProblem = Optional.of(full);
+        assertThatThrownBy(world::settle).hasMessageContaining("The disk is full.");
+        assertThat(world.state().phase()).isEqualTo(Phase.TRAINING);
+
+        world.findings().trainingProblem = Optional.empty();
+        assertThat(world.settle()).containsExactly("trained", "gate-passed", "promoted");
+    }
+
+    @Test
+    void aVersionThatCannotBeJudgedStopsTheLoopWithTheReason() {
+        world.newData();
+        world.findings().judgingProblem =
+                Optional.of(new Problem(Problem.Kind.REFUSED, "no-probabilities", "Version 1 answers 1.2.", "", ""));
+
+        assertThat(world.settle()).endsWith("trained", "training-failed");
+        assertThat(world.state().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(world.state().reason()).isEqualTo("Training failed: Version 1 answers 1.2.");
+        assertThat(world.deployed()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.windlass.loop;
 import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.NewModelVersion;
 import dev.windlass.registry.Provenance;
@@ -21,7 +22,8 @@ final class FakeWorkshop implements Workshop {
     static final class Findings {
         int dataVersion;
         int refusedVersion;
-        boolean trainingFails;
+        Optional<Problem> trainingProblem = Optional.empty();
+        Optional<Problem> judgingProblem = Optional.empty();
         double candidateAuc = 0.7;
     }
 
@@ -52,12 +54,16 @@ final class FakeWorkshop implements Workshop {
     @Override
     public LoopEvent.Trained train(Order order) {
         life.point();
-        if (findings.trainingFails) {
-            throw Problem.refused("too-few-rows", "There are 3 labelled rows to learn from.", "", "");
-        }
+        meet(findings.trainingProblem);
         var version = registered(order).orElseGet(() -> register(order)).version();
         life.point();
         return new LoopEvent.Trained(version, "run-" + version, Map.of("rows", 1000.0));
+    }
+
+    private static void meet(Optional<Problem> problem) {
+        if (problem.isPresent()) {
+            throw new ProblemException(problem.get());
+        }
     }
 
     private Optional<ModelVersion> registered(Order order) {
@@ -82,6 +88,7 @@ final class FakeWorkshop implements Workshop {
     @Override
     public Judged judge(Order order, int version, Optional<Integer> champion) {
         life.point();
+        meet(findings.judgingProblem);
         return new Judged(
                 Map.of("auc", findings.candidateAuc), champion.map(_ -> Map.of("auc", 0.7)), champion.isPresent());
     }
