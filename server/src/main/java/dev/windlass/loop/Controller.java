@@ -1,7 +1,6 @@
 package dev.windlass.loop;
 
 import dev.windlass.kernel.Actor;
-import dev.windlass.kernel.Durations;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import dev.windlass.ledger.Event;
@@ -14,8 +13,6 @@ import dev.windlass.loop.LoopFiles.Loop;
 import dev.windlass.loop.LoopState.Decision;
 import dev.windlass.loop.LoopState.Phase;
 import dev.windlass.loop.Rule.Outcome;
-import dev.windlass.serving.Deployment;
-import dev.windlass.serving.Deployments;
 import dev.windlass.store.Database;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +37,6 @@ public final class Controller {
     /** Steps of one reconciliation; reaching it means that a loop goes in circles. */
     static final int STEPS_MAX = 200;
 
-    private static final int WHOLE = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
     private final Database database;
@@ -49,8 +44,7 @@ public final class Controller {
     private final LoopFiles files;
     private final Workshop workshop;
     private final Evidence evidence;
-    private final OnlineEvents online;
-    private final Deployments deployments;
+    private final Rollouts rollouts;
     private final InstantSource clock;
     private final Map<String, LoopState> states = new ConcurrentHashMap<>();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -61,16 +55,14 @@ public final class Controller {
             LoopFiles files,
             Workshop workshop,
             Evidence evidence,
-            OnlineEvents online,
-            Deployments deployments,
+            Rollouts rollouts,
             InstantSource clock) {
         this.database = database;
         this.ledger = ledger;
         this.files = files;
         this.workshop = workshop;
         this.evidence = evidence;
-        this.online = online;
-        this.deployments = deployments;
+        this.rollouts = rollouts;
         this.clock = clock;
     }
 
@@ -214,8 +206,8 @@ public final class Controller {
             case TRAINING -> Optional.of(train(loop, decision(state)));
             case GATING -> Optional.of(gate(loop, state));
             case AWAITING_APPROVAL -> Optional.empty();
-            case DEPLOYING -> Optional.of(deploy(loop, state));
-            case CANARY -> canary(loop, state);
+            case DEPLOYING -> Optional.of(rollouts.deploy(loop.spec(), state));
+            case CANARY -> rollouts.canary(loop.spec(), state);
         };
     }
 
@@ -335,97 +327,5 @@ public final class Controller {
         return verdicts.stream().allMatch(verdict -> verdict.outcome() == Outcome.HOLDS)
                 ? new LoopEvent.GatePassed(version, verdicts, judged.stale())
                 : new LoopEvent.GateRefused(version, verdicts);
-    }
-
-    private LoopEvent deploy(Loop loop, LoopState state) {
-        var spec = loop.spec();
-        var name = spec.name();
-        var version = Objects.requireNonNull(state.candidate());
-        var percent = spec.serve().canaryPercents().getFirst();
-        online.restore(spec);
-        var deployed = deployments.find(name);
-        // Already champion: the process died after it had deployed the version, and before it could say so.
-        if (deployed.isPresent() && deployed.get().champion() == version) {
-            return promoted(spec, state, version, List.of());
-        }
-        if (deployed.isEmpty() || percent == WHOLE) {
-            deployments.deploy(name, name, version, Actor.loop(name), state.reason());
-            return promoted(spec, state, version, List.of());
-        }
-        if (!Objects.equals(deployed.get().candidate(), version)) {
-            deployments.startCanary(name, version, percent, Actor.loop(name), state.reason());
-        }
-        return new LoopEvent.RolloutStarted(version, percent);
-    }
-
-    private LoopEvent promoted(LoopSpec spec, LoopState state, int version, List<Rule.Verdict> verdicts) {
-        var name = spec.name();
-        evidence.crown(name, version, state.reason());
-        var shadow = deployments.find(name).map(Deployment::shadow);
-        if (spec.serve().shadowFirst() && state.firstChampion() == null && !shadow.equals(Optional.of(version))) {
-            deployments.shadow(name, version, Actor.loop(name), "The first model stays in the shadow for comparison.");
-        }
-        return new LoopEvent.Promoted(version, state.champion(), verdicts);
-    }
-
-    private Optional<LoopEvent> canary(Loop loop, LoopState state) {
-        var spec = loop.spec();
-        var version = Objects.requireNonNull(state.candidate());
-        var rollout = evidence.rollout(spec, state);
-        var verdicts = spec.serve().abortIf().stream()
-                .map(rule -> rule.check(rollout.candidate(), Optional.of(rollout.champion())))
-                .toList();
-        var deployed = deployments.find(spec.name());
-        if (deployed.isPresent() && deployed.get().champion() == version) {
-            return Optional.of(promoted(spec, state, version, verdicts));
-        }
-        if (verdicts.stream().anyMatch(verdict -> verdict.outcome() == Outcome.HOLDS)) {
-            return Optional.of(rollBack(spec, version, verdicts, sentences(verdicts, Outcome.HOLDS) + "."));
-        }
-        var undecided = sentences(verdicts, Outcome.NO_VERDICT);
-        var answered = rollout.answeredInStep() >= spec.serve().each();
-        if (answered && !undecided.isEmpty() && rollout.waitedTooLong()) {
-            return Optional.of(rollBack(spec, version, verdicts, overdue(spec, rollout) + undecided + "."));
-        }
-        if (!Objects.equals(deployed.map(Deployment::candidate).orElse(null), version)) {
-            return Optional.of(rollBack(spec, version, verdicts, "it was taken out of service by hand."));
-        }
-        if (!answered || !undecided.isEmpty()) {
-            return Optional.empty();
-        }
-        var percents = spec.serve().canaryPercents();
-        var next = percents.get(Math.min(percents.size() - 1, percents.indexOf(state.percent()) + 1));
-        if (next < WHOLE) {
-            if (deployed.get().candidatePercent() != next) {
-                deployments.shift(spec.name(), next, Actor.loop(spec.name()), "The step before went well.");
-            }
-            return Optional.of(new LoopEvent.RolloutShifted(version, next, verdicts));
-        }
-        deployments.promote(spec.name(), Actor.loop(spec.name()), "Every step of the rollout went well.");
-        return Optional.of(promoted(spec, state, version, verdicts));
-    }
-
-    private static String overdue(LoopSpec spec, Evidence.Rollout rollout) {
-        return "its labels did not come within %s, %.0f of %.0f answers have none; "
-                .formatted(
-                        Durations.write(Evidence.patience(spec)),
-                        rollout.candidate().getOrDefault("unlabelled", 0.0),
-                        rollout.candidate().getOrDefault("predictions", 0.0));
-    }
-
-    private static String sentences(List<Rule.Verdict> verdicts, Outcome outcome) {
-        return verdicts.stream()
-                .filter(verdict -> verdict.outcome() == outcome)
-                .map(Rule.Verdict::sentence)
-                .collect(Collectors.joining("; "));
-    }
-
-    /** Ends a rollout that was not ended already, by hand or before the process died. */
-    private LoopEvent rollBack(LoopSpec spec, int version, List<Rule.Verdict> verdicts, String why) {
-        var deployed = deployments.find(spec.name());
-        if (deployed.isPresent() && Objects.equals(deployed.get().candidate(), version)) {
-            deployments.rollback(spec.name(), Actor.loop(spec.name()), why);
-        }
-        return new LoopEvent.RolledBack(version, verdicts, why);
     }
 }

@@ -94,7 +94,13 @@ public final class Loops {
                 scripts);
         var evidence = new Evidence(monitors, parts.log(), parts.registry(), parts.clock());
         controller = new Controller(
-                parts.database(), parts.ledger(), files, workshop, evidence, serving, deployments, parts.clock());
+                parts.database(),
+                parts.ledger(),
+                files,
+                workshop,
+                evidence,
+                new Rollouts(evidence, serving, deployments),
+                parts.clock());
         routes = new LoopRoutes(
                 files,
                 controller,

@@ -106,14 +106,14 @@ final class LoopWorld implements AutoCloseable {
     private Controller controller(Ledger of) {
         var monitors = new Monitors(
                 database, log, (_, _) -> Optional.of(profile()), new MonitorMetrics(new PrometheusRegistry()));
+        var evidence = new Evidence(monitors, log, registry, this::now);
         return new Controller(
                 database,
                 of,
                 new LoopFiles(database, of),
                 new FakeWorkshop(findings, registry, life),
-                new Evidence(monitors, log, registry, this::now),
-                _ -> life.point(),
-                deployments,
+                evidence,
+                new Rollouts(evidence, _ -> life.point(), deployments),
                 this::now);
     }
 
