@@ -1,3 +1,4 @@
+# slow
 """What goes wrong outside is told at the command line: what, why, and what to do; with the right status; nothing is lost.
 
 Missing files, mistakes in a loop file, a taken port, a directory in use, a damaged or newer database, a folder that
