@@ -37,6 +37,10 @@ public record FeatureMatrix(FeatureSchema schema, int rows, double[] values) {
         return Arrays.copyOfRange(values, row * width(), (row + 1) * width());
     }
 
+    void put(int row, FeatureVector vector) {
+        System.arraycopy(schema.encode(vector), 0, values, row * width(), width());
+    }
+
     /** These rows, in this order. */
     public FeatureMatrix take(int[] chosen) {
         var width = width();

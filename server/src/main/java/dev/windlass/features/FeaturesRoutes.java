@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,12 @@ public final class FeaturesRoutes {
     /** Events of one source, each with its time. */
     public record Push(List<Map<String, @Nullable Object>> rows) {}
 
+    /** Events of several sources, each with its time. */
+    public record Pushes(Map<String, List<Map<String, @Nullable Object>>> events) {}
+
+    /** What became of each source's events. */
+    public record AllPushed(List<OnlineStore.Pushed> pushed) {}
+
     /** @param at the moment as of which the features are asked for; now when absent */
     public record Question(
             List<Map<String, @Nullable Object>> entities,
@@ -50,6 +57,12 @@ public final class FeaturesRoutes {
                         OnlineStore.Pushed.class,
                         this::push),
                 Route.post(
+                        "/api/v1/loops/{loop}/events",
+                        "Push events of several sources at once; all are durable before the answer, or none",
+                        Pushes.class,
+                        AllPushed.class,
+                        this::pushAll),
+                Route.post(
                         "/api/v1/loops/{loop}/features",
                         "The features of entities as of a moment",
                         Question.class,
@@ -64,6 +77,12 @@ public final class FeaturesRoutes {
                 request.pathParam("source"),
                 rows == null ? List.of() : rows,
                 request.actor()));
+    }
+
+    private Response pushAll(Request request) {
+        var events = request.body(Pushes.class).events();
+        return Response.ok(
+                new AllPushed(online.push(request.pathParam("loop"), new TreeMap<>(events), request.actor())));
     }
 
     private Response features(Request request) {

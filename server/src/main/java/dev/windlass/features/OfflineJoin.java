@@ -28,15 +28,22 @@ public final class OfflineJoin {
     /** Joins with the categories of a schema learned before: what it does not know is missing. */
     public static FeatureMatrix join(
             FeatureSet set, Map<String, Frame> events, Frame entities, String timeColumn, FeatureSchema schema) {
-        var width = schema.columns().size();
-        var values = new double[Math.multiplyExact(entities.rows(), width)];
-        walk(
-                set,
-                events,
-                entities,
-                timeColumn,
-                (row, vector) -> System.arraycopy(schema.encode(vector), 0, values, row * width, width));
-        return new FeatureMatrix(schema, entities.rows(), values);
+        return join(set, events, entities, timeColumn, List.of(schema)).getFirst();
+    }
+
+    /** As with one schema, for several at the price of one walk: a matrix for each, in their order. */
+    public static List<FeatureMatrix> join(
+            FeatureSet set, Map<String, Frame> events, Frame entities, String timeColumn, List<FeatureSchema> schemas) {
+        var matrices = schemas.stream()
+                .map(schema -> new FeatureMatrix(
+                        schema,
+                        entities.rows(),
+                        new double
+                                [Math.multiplyExact(
+                                        entities.rows(), schema.columns().size())]))
+                .toList();
+        walk(set, events, entities, timeColumn, (row, vector) -> matrices.forEach(matrix -> matrix.put(row, vector)));
+        return matrices;
     }
 
     /** Takes the features of a row of the entities. */

@@ -7,6 +7,7 @@ import dev.windlass.kernel.Sha256;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.NewEvent;
 import dev.windlass.store.Database;
+import dev.windlass.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,57 +142,92 @@ public final class OnlineStore {
      */
     public Pushed push(
             String loop, String source, List<? extends Map<String, ? extends @Nullable Object>> rows, Actor actor) {
-        if (rows.isEmpty() || rows.size() > PUSH_ROWS_MAX) {
-            throw FeatureProblems.badPush(
-                    "There are %d rows.".formatted(rows.size()),
-                    "Send 1 to %d rows at a time.".formatted(PUSH_ROWS_MAX));
-        }
+        return push(loop, Map.of(source, rows), actor).getFirst();
+    }
+
+    /** As {@link #push(String, String, List, Actor)}, of several sources: all become durable at once, or none. */
+    public List<Pushed> push(
+            String loop,
+            Map<String, ? extends List<? extends Map<String, ? extends @Nullable Object>>> rowsBySource,
+            Actor actor) {
         var loaded = loaded(loop);
         loaded.lock.readLock().lock();
         try {
-            var batch = store(loop).prepare(source, rows);
-            var from = Arrays.stream(batch.times()).min().orElseThrow();
-            var to = Arrays.stream(batch.times()).max().orElseThrow();
-            var now = clock.instant();
-            if (to > now.plus(AHEAD_MAX).toEpochMilli()) {
-                throw FeatureProblems.fromTheFuture(Times.instant(to), now);
+            var store = store(loop);
+            var pushes = new ArrayList<Push>(rowsBySource.size());
+            rowsBySource.forEach((source, rows) -> pushes.add(prepare(store, loop, source, rows)));
+            var fresh = database.write(transaction -> pushes.stream()
+                    .map(push -> write(transaction, loop, push, actor))
+                    .toList());
+            var told = new ArrayList<Pushed>(pushes.size());
+            for (var i = 0; i < fresh.size(); i++) {
+                if (fresh.get(i)) {
+                    pushes.get(i).batch().apply();
+                }
+                told.add(pushes.get(i).pushed(!fresh.get(i)));
             }
-            var body = Json.text(Map.of("rows", rows));
-            var id = Sha256.of("%s\n%s\n%s".formatted(loop, source, body).getBytes(StandardCharsets.UTF_8))
-                    .hex();
-            var pushed = new Pushed(id, source, rows.size(), Times.instant(from), Times.instant(to), false);
-            if (write(loop, pushed, body, actor)) {
-                batch.apply();
-                return pushed;
-            }
-            return new Pushed(id, source, rows.size(), pushed.from(), pushed.to(), true);
+            return told;
         } finally {
             loaded.lock.readLock().unlock();
         }
     }
 
-    private boolean write(String loop, Pushed push, String body, Actor actor) {
-        return database.write(transaction -> {
-            var added = transaction
-                    .sql()
-                    .execute(
-                            INSERT,
-                            push.id(),
-                            loop,
-                            push.source(),
-                            push.from().toEpochMilli(),
-                            push.to().toEpochMilli(),
-                            push.rows(),
-                            body,
-                            transaction.at().toEpochMilli(),
-                            actor.name());
-            if (added > 0) {
-                ledger.append(
-                        transaction,
-                        NewEvent.of(actor, "features/%s/%s".formatted(loop, push.source()), "events-pushed", push));
-            }
-            return added > 0;
-        });
+    /** A push that was read and not written yet. */
+    private record Push(
+            String id, String source, int rows, Instant from, Instant to, String body, FeatureStore.Batch batch) {
+        Pushed pushed(boolean repeated) {
+            return new Pushed(id, source, rows, from, to, repeated);
+        }
+    }
+
+    private Push prepare(
+            FeatureStore store,
+            String loop,
+            String source,
+            List<? extends Map<String, ? extends @Nullable Object>> rows) {
+        if (rows.isEmpty() || rows.size() > PUSH_ROWS_MAX) {
+            throw FeatureProblems.badPush(
+                    "There are %d rows.".formatted(rows.size()),
+                    "Send 1 to %d rows at a time.".formatted(PUSH_ROWS_MAX));
+        }
+        var batch = store.prepare(source, rows);
+        var from = Times.instant(Arrays.stream(batch.times()).min().orElseThrow());
+        var to = Times.instant(Arrays.stream(batch.times()).max().orElseThrow());
+        var now = clock.instant();
+        if (to.isAfter(now.plus(AHEAD_MAX))) {
+            throw FeatureProblems.fromTheFuture(to, now);
+        }
+        var body = Json.text(Map.of("rows", rows));
+        var id = Sha256.of("%s\n%s\n%s".formatted(loop, source, body).getBytes(StandardCharsets.UTF_8))
+                .hex();
+        return new Push(id, source, rows.size(), from, to, body, batch);
+    }
+
+    /** Whether the push is new. */
+    private boolean write(Transaction transaction, String loop, Push push, Actor actor) {
+        var added = transaction
+                .sql()
+                .execute(
+                        INSERT,
+                        push.id(),
+                        loop,
+                        push.source(),
+                        push.from().toEpochMilli(),
+                        push.to().toEpochMilli(),
+                        push.rows(),
+                        push.body(),
+                        transaction.at().toEpochMilli(),
+                        actor.name());
+        if (added > 0) {
+            ledger.append(
+                    transaction,
+                    NewEvent.of(
+                            actor,
+                            "features/%s/%s".formatted(loop, push.source()),
+                            "events-pushed",
+                            push.pushed(false)));
+        }
+        return added > 0;
     }
 
     /**

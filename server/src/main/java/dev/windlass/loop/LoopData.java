@@ -122,13 +122,14 @@ final class LoopData {
                         .formatted(list(columns), time, moment(from), time, moment(to), time));
     }
 
-    /** Whether the newest event of a source is at or after a moment: what happened until then is all there. */
-    boolean reaches(Map<String, Integer> data, Source source, Instant at) {
-        var time = quoted(source.timeColumn());
-        return datasets.frame(version(data, source.dataset()), "SELECT max(%s) AS newest FROM source".formatted(time))
-                        .times("newest")
-                        .epochMillis()[0]
-                >= at.toEpochMilli();
+    /** The moment of the newest event of a source: what happened until then is all there. */
+    Instant newestEvent(Map<String, Integer> data, Source source) {
+        var newest = datasets.frame(
+                        version(data, source.dataset()),
+                        "SELECT max(%s) AS newest FROM source".formatted(quoted(source.timeColumn())))
+                .times("newest")
+                .epochMillis()[0];
+        return newest == Long.MIN_VALUE ? Instant.MIN : Instant.ofEpochMilli(newest);
     }
 
     DatasetVersion version(Map<String, Integer> data, String dataset) {

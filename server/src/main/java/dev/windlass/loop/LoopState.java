@@ -130,8 +130,8 @@ public record LoopState(
                 known(
                         true,
                         qualityKnown,
-                        "%s has drifted: its population stability index was %.2f on %s."
-                                .formatted(drift.feature(), drift.psi(), day(drift.from())));
+                        "%s has drifted: its population stability index was %.2f from %s to %s."
+                                .formatted(drift.feature(), drift.psi(), day(drift.from()), day(drift.to())));
             case LoopEvent.QualityBroken broken ->
                 known(
                         driftKnown,

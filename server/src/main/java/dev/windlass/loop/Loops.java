@@ -88,7 +88,7 @@ public final class Loops {
                 new LoopModels(parts.blobs()),
                 runs,
                 parts.registry(),
-                scorers,
+                new Measurement(data, scorers),
                 parts.validations(),
                 parts.trainer(),
                 scripts);

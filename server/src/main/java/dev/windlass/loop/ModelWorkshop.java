@@ -11,14 +11,11 @@ import dev.windlass.loop.LoopEvent.Overrides;
 import dev.windlass.loop.ScriptTraining.Examples;
 import dev.windlass.loop.ScriptTraining.Made;
 import dev.windlass.loop.ScriptTraining.Task;
-import dev.windlass.models.Model;
-import dev.windlass.monitoring.Quality;
 import dev.windlass.registry.DatasetReference;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.NewModelVersion;
 import dev.windlass.registry.Provenance;
 import dev.windlass.registry.Registry;
-import dev.windlass.serving.RegistryScorers;
 import dev.windlass.training.Shuffle;
 import dev.windlass.training.TrainingJob;
 import dev.windlass.training.XgboostTrainer;
@@ -28,31 +25,22 @@ import dev.windlass.validation.Validation;
 import dev.windlass.validation.Validations;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Validates, trains, registers and measures, with the real parts. */
 final class ModelWorkshop implements Workshop {
-    /** The smallest group of rows that has a say in a {@code worst(… by …)} measure. */
-    static final int GROUP_LEAST = 100;
-
-    /** Rows with which the latency of a model is measured. */
-    private static final int LATENCY_ROWS = 2_000;
-
     private static final int ROWS_LEAST = 100;
-    private static final int NANOS_PER_MICRO = 1_000;
 
     private final LoopData data;
     private final LoopModels models;
     private final LoopRuns runs;
     private final Registry registry;
-    private final RegistryScorers scorers;
+    private final Measurement measurement;
     private final Validations validations;
     private final XgboostTrainer trainer;
     private final ScriptTraining scripts;
@@ -62,7 +50,7 @@ final class ModelWorkshop implements Workshop {
             LoopModels models,
             LoopRuns runs,
             Registry registry,
-            RegistryScorers scorers,
+            Measurement measurement,
             Validations validations,
             XgboostTrainer trainer,
             ScriptTraining scripts) {
@@ -70,7 +58,7 @@ final class ModelWorkshop implements Workshop {
         this.models = models;
         this.runs = runs;
         this.registry = registry;
-        this.scorers = scorers;
+        this.measurement = measurement;
         this.validations = validations;
         this.trainer = trainer;
         this.scripts = scripts;
@@ -171,9 +159,13 @@ final class ModelWorkshop implements Workshop {
         try {
             var made = spec.train().script().isPresent()
                     ? scripts.train(new Task(
-                            order, run, new Examples(matrix, labels), holdout(order, matrix.schema()), parameters))
+                            order,
+                            run,
+                            new Examples(matrix, labels),
+                            holdout(order, spans, matrix.schema()),
+                            parameters))
                     : new Made(trainer.train(job(spec, matrix, labels, parameters)), Map.of());
-            var registered = register(order, run.id(), matrix, made);
+            var registered = register(order, run.id(), spans, matrix, made);
             runs.finish(run.id(), spec, registered, measures(registered));
             return trained(registered);
         } catch (RuntimeException e) {
@@ -183,9 +175,8 @@ final class ModelWorkshop implements Workshop {
     }
 
     /** The rows that the gate will look at, as the model that is to be trained would see them. */
-    private Examples holdout(Order order, FeatureSchema schema) {
+    private Examples holdout(Order order, Spans spans, FeatureSchema schema) {
         var spec = order.spec();
-        var spans = spans(order);
         var versions = order.decision().event().data();
         var set = LoopFeatures.of(spec);
         var rows = data.rows(spec, versions, set, spans.evidenceFrom(), spans.evidenceTo(), order.asOf());
@@ -226,10 +217,9 @@ final class ModelWorkshop implements Workshop {
                 spec.train().seed());
     }
 
-    private ModelVersion register(Order order, String run, FeatureMatrix matrix, Made made) {
+    private ModelVersion register(Order order, String run, Spans spans, FeatureMatrix matrix, Made made) {
         var spec = order.spec();
         var trained = made.trained();
-        var spans = spans(order);
         var metadata = Json.object();
         metadata.put("loop", spec.name());
         metadata.put("decision", order.decision().seq());
@@ -297,83 +287,11 @@ final class ModelWorkshop implements Workshop {
         var spans = spans(order);
         var set = LoopFeatures.of(spec);
         var rows = data.rows(spec, versions, set, spans.evidenceFrom(), spans.evidenceTo(), order.asOf());
-        var candidate = registry.require(spec.name(), version);
-        var own = measure(order, candidate, rows);
-        runs.judged(candidate.provenance().run(), own);
-        return new Judged(
-                own,
-                champion.map(number -> measure(order, registry.require(spec.name(), number), rows)),
-                spans.overlap());
-    }
-
-    /** What a version shows on labelled rows, computed with its own features. */
-    private Map<String, Double> measure(Order order, ModelVersion version, LoopData.Labelled rows) {
-        if (rows.labels().length == 0) {
-            return Map.of();
-        }
-        var spec = order.spec();
-        var set = scorers.features(version);
-        var from = spans(order).evidenceFrom().minus(LoopFeatures.reach(spec));
-        var events = data.events(order.decision().event().data(), set, from, order.asOf());
-        var matrix = OfflineJoin.join(set, events, rows.rows(), spec.train().time(), scorers.schema(version));
-        var model = scorers.model(version);
-        var outputs = model.predict(matrix.values(), matrix.rows());
-        requireProbabilities(version, outputs);
-        var measures = new TreeMap<>(Quality.of(outputs, rows.labels()).measures());
-        measures.put("latency_p99", latency(model, matrix));
-        for (var rule : spec.gate()) {
-            rule.splitColumn()
-                    .ifPresent(column ->
-                            worst(rule, column, rows, outputs).ifPresent(value -> measures.put(rule.measure(), value)));
-        }
-        return measures;
-    }
-
-    private static void requireProbabilities(ModelVersion version, double[] outputs) {
-        for (var output : outputs) {
-            if (!(output >= 0 && output <= 1)) {
-                throw Problem.refused(
-                        "no-probabilities",
-                        "Version %d answers %s, which is no probability.".formatted(version.version(), output),
-                        "The label of a loop is 1 or 0, and what is measured of a model are its probabilities.",
-                        "Give 'train.parameters.objective' as binary:logistic, or leave it out.");
-            }
-        }
-    }
-
-    private static double latency(Model model, FeatureMatrix matrix) {
-        var rows = Math.min(LATENCY_ROWS, matrix.rows());
-        var micros = new long[rows];
-        for (var row = 0; row < rows; row++) {
-            var values = matrix.row(row);
-            var started = System.nanoTime();
-            model.predict(values);
-            micros[row] = (System.nanoTime() - started) / NANOS_PER_MICRO;
-        }
-        Arrays.sort(micros);
-        return Evidence.p99Millis(micros);
-    }
-
-    /** The least of the measure among the values of a column; groups too small to say anything are left out. */
-    private static Optional<Double> worst(Rule rule, String column, LoopData.Labelled rows, double[] outputs) {
-        var measure = rule.measure().substring("worst(".length(), rule.measure().indexOf(" by "));
-        var groups = new TreeMap<String, List<Integer>>();
-        for (var row = 0; row < outputs.length; row++) {
-            groups.computeIfAbsent(String.valueOf(rows.rows().row(row).get(column)), _ -> new ArrayList<>())
-                    .add(row);
-        }
-        return groups.values().stream()
-                .filter(group -> group.size() >= GROUP_LEAST)
-                .flatMap(group -> Optional.ofNullable(Quality.of(pick(outputs, group), pick(rows.labels(), group))
-                                .measures()
-                                .get(measure))
-                        .stream())
-                .min(Double::compare);
-    }
-
-    private static double[] pick(double[] values, List<Integer> rows) {
-        return IntStream.range(0, rows.size())
-                .mapToDouble(i -> values[rows.get(i)])
-                .toArray();
+        var judged = new ArrayList<ModelVersion>(2);
+        judged.add(registry.require(spec.name(), version));
+        champion.ifPresent(number -> judged.add(registry.require(spec.name(), number)));
+        var measures = measurement.of(order, spans, rows, judged);
+        runs.judged(judged.getFirst().provenance().run(), measures.getFirst());
+        return new Judged(measures.getFirst(), champion.map(_ -> measures.getLast()), spans.overlap());
     }
 }

@@ -12,6 +12,7 @@ import dev.windlass.serving.PredictionLog;
 import dev.windlass.serving.RegistryScorers;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 /** Computes the features of a request that was answered long ago, from the dataset versions alone. */
 final class Recomputation {
     private static final String AT = "windlass prediction time";
+
+    /** Where no view needs any event. */
+    private static final Instant FOREVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final LoopData data;
     private final Registry registry;
@@ -48,14 +52,18 @@ final class Recomputation {
         var compared = 0;
         var differing = 0;
         var features = new TreeMap<String, Integer>();
-        var byVersion = log.latest(spec.name(), rows).stream()
+        var until = reach(newest, LoopFeatures.of(spec));
+        if (until.equals(Instant.MIN)) {
+            return new Skew(0, 0, Map.of());
+        }
+        var byVersion = log.latest(spec.name(), until, rows).stream()
                 .filter(prediction -> prediction.output() != null)
                 .collect(Collectors.groupingBy(Prediction::version, TreeMap::new, Collectors.toList()));
         for (var entry : byVersion.entrySet()) {
             var version = registry.require(spec.name(), entry.getKey());
-            var set = scorers.features(version);
+            var reach = reach(newest, scorers.features(version));
             var reached = entry.getValue().stream()
-                    .filter(prediction -> reached(newest, set, prediction.at()))
+                    .filter(prediction -> !prediction.at().isAfter(reach))
                     .toList();
             if (reached.isEmpty()) {
                 continue;
@@ -78,10 +86,13 @@ final class Recomputation {
         return new Skew(compared, differing, features);
     }
 
-    private boolean reached(Map<String, Integer> newest, FeatureSet set, Instant at) {
+    /** The moment until which all that happened is in the datasets; the earliest there is where one is missing. */
+    private Instant reach(Map<String, Integer> newest, FeatureSet set) {
         return set.usedSources().stream()
                 .map(set::source)
-                .allMatch(source -> newest.containsKey(source.dataset()) && data.reaches(newest, source, at));
+                .map(source -> newest.containsKey(source.dataset()) ? data.newestEvent(newest, source) : Instant.MIN)
+                .min(Comparator.naturalOrder())
+                .orElse(FOREVER);
     }
 
     private FeatureMatrix matrix(LoopSpec spec, ModelVersion version, List<Prediction> predictions) {
@@ -98,10 +109,10 @@ final class Recomputation {
         return OfflineJoin.join(set, events, entities, AT, scorers.schema(version));
     }
 
+    /** The features of one request; absent when the datasets do not reach its moment yet. */
     Optional<double[]> features(LoopSpec spec, ModelVersion version, Prediction prediction) {
-        if (!reached(data.newest(spec), scorers.features(version), prediction.at())) {
-            return Optional.empty();
-        }
-        return Optional.of(matrix(spec, version, List.of(prediction)).row(0));
+        return prediction.at().isAfter(reach(data.newest(spec), scorers.features(version)))
+                ? Optional.empty()
+                : Optional.of(matrix(spec, version, List.of(prediction)).row(0));
     }
 }

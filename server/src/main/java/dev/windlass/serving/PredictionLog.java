@@ -3,6 +3,7 @@ package dev.windlass.serving;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.store.Database;
+import dev.windlass.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -98,10 +99,16 @@ public final class PredictionLog {
 
     /** The newest predictions of a deployment first. */
     public List<Prediction> latest(String deployment, int limit) {
-        return database.read(sql -> sql.createQuery(
-                        PredictionRow.SELECT + " WHERE deployment = ? ORDER BY at_ms DESC, seq DESC LIMIT ?")
+        return latest(deployment, Instant.ofEpochMilli(Long.MAX_VALUE), limit);
+    }
+
+    /** As {@link #latest(String, int)}, of those made by {@code until}. */
+    public List<Prediction> latest(String deployment, Instant until, int limit) {
+        return database.read(sql -> sql.createQuery(PredictionRow.SELECT
+                        + " WHERE deployment = ? AND at_ms <= ? ORDER BY at_ms DESC, seq DESC LIMIT ?")
                 .bind(0, deployment)
-                .bind(1, limit)
+                .bind(1, until.toEpochMilli())
+                .bind(2, limit)
                 .map((row, _) -> PredictionRow.of(row).prediction())
                 .list());
     }
@@ -199,18 +206,24 @@ public final class PredictionLog {
                         "Send {\"labels\": [{\"key\": \"…\", \"label\": 1}]}.");
             }
         }
-        return database.write(transaction -> {
-            var batch = transaction.sql().prepareBatch(LABEL);
+        return database.write(transaction -> write(transaction, deployment, labels));
+    }
+
+    /** With a plain statement: they come by the thousand, and the change they share is waited for by all others. */
+    private static int write(Transaction transaction, String deployment, List<Label> labels) {
+        try (var insert = transaction.sql().getConnection().prepareStatement(LABEL)) {
             for (var label : labels) {
                 var at = label.at() == null ? transaction.at() : label.at();
-                batch.bind(0, deployment)
-                        .bind(1, StorableText.of(label.key()))
-                        .bind(2, label.label())
-                        .bind(3, at.toEpochMilli())
-                        .add();
+                insert.setString(1, deployment);
+                insert.setString(2, StorableText.of(label.key()));
+                insert.setDouble(3, label.label());
+                insert.setLong(4, at.toEpochMilli());
+                insert.addBatch();
             }
-            return labels.isEmpty() ? 0 : batch.execute().length;
-        });
+            return insert.executeBatch().length;
+        } catch (SQLException e) {
+            throw new IllegalStateException("labels could not be kept", e);
+        }
     }
 
     /** The truth of a key, when it is known. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,38 @@ class OnlineStoreTest {
             assertThat(online.find("loop").orElseThrow().events()).isEqualTo(1);
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(0).orElseThrow().subject()).isEqualTo("features/loop/landed");
+        }
+    }
+
+    @Test
+    void eventsOfSeveralSourcesAreTakenAllOrNone() {
+        try (var database = open()) {
+            var ledger = new FakeLedger();
+            var online = new OnlineStore(database, ledger, CLOCK);
+            var weather = new FeatureSet(
+                    List.of(new Source("weather", "weather", "observed_at")),
+                    List.of(),
+                    List.of(new LatestView("sky", "weather", List.of("origin"), Duration.ofDays(1), List.of("temp"))),
+                    List.of());
+            online.restore("loop", List.of(SET, weather), Map.of());
+            var landed = List.of(landing("2013-06-01T12:00:00Z", 0));
+            var observed = List.of(
+                    Map.<String, Object>of("origin", "JFK", "observed_at", "2013-06-01T12:00:00Z", "temp", 20.0));
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> online.push(
+                            "loop",
+                            Map.of("landed", landed, "weather", List.of(Map.<String, Object>of("origin", "JFK"))),
+                            Actor.LOCAL));
+            assertThat(online.find("loop").orElseThrow().events()).isZero();
+            assertThat(ledger.size()).isZero();
+
+            var pushed = online.push("loop", new TreeMap<>(Map.of("landed", landed, "weather", observed)), Actor.LOCAL);
+            assertThat(pushed).extracting(OnlineStore.Pushed::source).containsExactly("landed", "weather");
+            assertThat(pushed).noneMatch(OnlineStore.Pushed::repeated);
+            assertThat(online.find("loop").orElseThrow().events()).isEqualTo(2);
+            assertThat(online.push("loop", "weather", observed, Actor.LOCAL).repeated())
+                    .isTrue();
+            assertThat(ledger.size()).isEqualTo(2);
         }
     }
 

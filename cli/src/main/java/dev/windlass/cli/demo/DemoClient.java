@@ -30,6 +30,8 @@ final class DemoClient {
                 .baseUri(url)
                 .connectTimeout(TIMEOUT)
                 .readTimeout(TIMEOUT)
+                // Else the second packet of a long body waits for the server's acknowledgement of the first.
+                .socketOptions(options -> options.tcpNoDelay(true))
                 .addHeader("Content-Type", "application/json")
                 .build();
     }
@@ -86,9 +88,8 @@ final class DemoClient {
         }
     }
 
-    /** A prediction of one row. */
-    JsonNode predict(String deployment, Map<String, Object> row, String key) {
-        return post(
-                "/api/v1/deployments/%s/predictions".formatted(deployment), Map.of("rows", List.of(row), "key", key));
+    /** A prediction of each row. */
+    JsonNode predict(String deployment, List<Map<String, Object>> rows, String key) {
+        return post("/api/v1/deployments/%s/predictions".formatted(deployment), Map.of("rows", rows, "key", key));
     }
 }

@@ -36,6 +36,7 @@ final class Narrator {
     private final long started = System.nanoTime();
     private long ticked = started;
     private long counted;
+    private long countedRequests;
     private String quality = "";
     private String told = "";
 
@@ -66,19 +67,21 @@ final class Narrator {
         say("  %-6s  %s".formatted(DAY.format(now), what));
     }
 
-    void progress(Instant now, long predictions) {
+    void progress(Instant now, long requests, long predictions) {
         var since = System.nanoTime() - ticked;
         if (terminal && since >= TICK.toNanos()) {
-            out.print("%s  %-6s  %,9d predictions  %,6.0f/s  %s"
+            out.print("%s  %-6s  %,8d predictions  %,5.0f/s in %,5.0f requests/s  %s"
                     .formatted(
                             CLEAR_LINE,
                             DAY.format(now),
                             predictions,
                             (predictions - counted) * NANOS_PER_SECOND / since,
+                            (requests - countedRequests) * NANOS_PER_SECOND / since,
                             quality));
             out.flush();
             ticked = System.nanoTime();
             counted = predictions;
+            countedRequests = requests;
         }
     }
 

@@ -32,6 +32,7 @@ final class Promises {
     boolean print(PrintWriter out, Path directory, String url) throws IOException {
         table(out);
         out.println();
+        out.flush();
         var sample = new ArrayList<String>();
         phases.time(Phase.PROMISES, () -> sample.addAll(check(out)));
         out.println();
@@ -50,8 +51,6 @@ final class Promises {
         var events = client.get("/api/v1/loops/%s/events?limit=1000".formatted(Replay.LOOP))
                 .path("events");
         var loop = client.get("/api/v1/loops/" + Replay.LOOP);
-        var skew = client.get("/api/v1/loops/%s/skew?rows=%d".formatted(Replay.LOOP, SKEW_ROWS));
-        var verified = client.get("/api/v1/ledger/verification");
         promise(
                 out,
                 client.failures() == 0,
@@ -67,6 +66,7 @@ final class Promises {
                         .formatted(loop.path("retrainings").asInt()));
         promise(out, refusedControl(events), "the gate refused the candidate trained on shuffled labels");
         promise(out, rolledBackStale(events), "the canary rolled back the candidate with stale evidence");
+        var skew = client.get("/api/v1/loops/%s/skew?rows=%d".formatted(Replay.LOOP, SKEW_ROWS));
         promise(
                 out,
                 skew.path("compared").asInt() >= Math.min(SKEW_ROWS, predictions)
@@ -80,6 +80,7 @@ final class Promises {
                 out,
                 !sample.isEmpty() && sample.stream().allMatch(this::recomputes),
                 "'windlass why' computes %d predictions again, bit for bit".formatted(sample.size()));
+        var verified = client.get("/api/v1/ledger/verification");
         promise(
                 out,
                 verified.path("findings").isEmpty() && verified.path("events").asLong() > 0,
@@ -107,6 +108,7 @@ final class Promises {
 
     private void promise(PrintWriter out, boolean kept, String what) {
         out.println("  %s %s".formatted(kept ? "✓" : "✗", what));
+        out.flush();
         if (!kept) {
             broken.add(what);
         }

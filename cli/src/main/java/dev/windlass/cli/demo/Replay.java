@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,7 +27,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class Replay {
     static final String LOOP = "flight-delays";
-    private static final int CALLERS = 64;
     private static final int DIGEST_CHUNK = 1 << 16;
 
     private final Flights flights;
@@ -122,16 +121,17 @@ final class Replay {
                         client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant()));
     }
 
-    /** Sends each kind of news at once, and waits for all: the next questions come after them. */
+    /** Sends the news, and waits until the server has them: the next questions come after them. */
     private void tell(ExecutorService callers, Map<String, List<Map<String, Object>>> news)
             throws InterruptedException {
+        var events = new HashMap<>(news);
+        events.values().removeIf(List::isEmpty);
+        if (events.isEmpty()) {
+            return;
+        }
         var sent = new ArrayList<Future<JsonNode>>();
-        news.forEach((source, rows) -> {
-            if (!rows.isEmpty()) {
-                sent.add(callers.submit(
-                        () -> client.post("/api/v1/loops/%s/events/%s".formatted(LOOP, source), Map.of("rows", rows))));
-            }
-        });
+        sent.add(
+                callers.submit(() -> client.post("/api/v1/loops/%s/events".formatted(LOOP), Map.of("events", events))));
         var landed = news.getOrDefault("flights", List.of());
         if (!landed.isEmpty()) {
             var labels = landed.stream().map(Replay::label).toList();
@@ -149,22 +149,16 @@ final class Replay {
         return label;
     }
 
+    /** Each carrier asks for its own flights of the hour, all carriers at once. */
     private void ask(ExecutorService callers, List<Map<String, Object>> rows) throws InterruptedException {
-        var room = new Semaphore(CALLERS);
-        var answers = new ArrayList<Future<JsonNode>>(rows.size());
-        for (var row : rows) {
-            room.acquire();
-            answers.add(callers.submit(() -> {
-                try {
-                    return client.predict(LOOP, row, "flight_id");
-                } finally {
-                    room.release();
-                }
-            }));
-        }
+        var byCarrier = rows.stream().collect(Collectors.groupingBy(row -> row.get("carrier")));
+        var answers = new ArrayList<Future<JsonNode>>(byCarrier.size());
+        byCarrier
+                .values()
+                .forEach(flights -> answers.add(callers.submit(() -> client.predict(LOOP, flights, "flight_id"))));
         await(answers);
         predictions += rows.size();
-        narrator.progress(clock.instant(), predictions);
+        narrator.progress(clock.instant(), client.requests(), predictions);
     }
 
     private static void await(List<Future<JsonNode>> answers) throws InterruptedException {
