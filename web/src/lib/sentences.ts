@@ -101,6 +101,7 @@ const CAUSES: Record<string, string> = {
     DATA: 'Retraining decided, for new data',
     DRIFT: 'Retraining decided, for drift',
     QUALITY: 'Retraining decided, for quality',
+    SCHEDULE: 'Retraining decided, by the calendar',
     MANUAL: 'Training asked for by hand',
 };
 
@@ -153,7 +154,7 @@ const WRITERS: Record<string, Writer> = {
     'loop/rollout-started': (s, model) => s.say('Canary started: ').version(s.field('version'), model).say(` answers ${percentOf(s)} of the callers.`),
     'loop/rollout-shifted': (s, model) => s.say('The candidate, ').version(s.field('version'), model).say(`, now answers ${percentOf(s)} of the callers.`),
     'loop/promoted': (s, model) => (s.has('previous') ? s.say('Promoted ').version(s.field('version'), model).say(' to champion, after ').version(s.field('previous'), model).say('.') : s.say('Promoted ').version(s.field('version'), model).say(', the first champion.')),
-    'loop/rolled-back': (s, model) => s.say('Rolled back ').version(s.field('version'), model).say(`: ${failures(s, 'HOLDS')}.`),
+    'loop/rolled-back': (s, model) => s.say('Rolled back ').version(s.field('version'), model).say(`: ${trimmed(s.field('why') ?? 'no reason was given')}.`),
     'loop/drift-found': (s) => s.say(`Drift in ${short(s.field('feature'))}: PSI ${fixed(s.field('psi'))}${span(s)}.`),
     'loop/quality-broken': (s) => s.say(`Quality broken: ${isObject(s.field('verdict')) ? verdict(s.field('verdict') as Json) : ''}${span(s)}.`),
     'loop/resumed': (s) => s.say('Resumed by hand.'),
