@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {
             "",
             "Example:",
-            "  windlass predict flight-delays carrier=UA origin=EWR distance=1400 hour=17",
+            "  windlass predict flight-delays carrier=UA origin=EWR dest=SFO service=UA-1545-EWR \\",
+            "      distance=2565 weekday=5 hour=17 minute=30",
             "  windlass predict flight-delays --rows rows.json --key flight_id",
             "  windlass predict flight-delays --list"
         })
