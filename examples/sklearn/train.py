@@ -1,7 +1,7 @@
 """Train a random forest, track it, register it, and read it back, with the mlflow client as it is.
 
-    windlass up
-    MLFLOW_TRACKING_URI=http://127.0.0.1:8080 python train.py
+    ./windlass up
+    MLFLOW_TRACKING_URI=http://127.0.0.1:8460 python examples/sklearn/train.py
 """
 
 import os
@@ -17,7 +17,7 @@ from sklearn.model_selection import train_test_split
 MODEL = "breast-cancer"
 SEED = 7
 
-mlflow.set_tracking_uri(os.environ.get("MLFLOW_TRACKING_URI", "http://127.0.0.1:8080"))
+mlflow.set_tracking_uri(os.environ.get("MLFLOW_TRACKING_URI", "http://127.0.0.1:8460"))
 mlflow.set_experiment("breast-cancer")
 
 rows, labels = load_breast_cancer(return_X_y=True)
