@@ -18,6 +18,10 @@ class Location {
     }
 
     start(): void {
+        const meant = pageOfMlflow(location.hash);
+        if (meant) {
+            this.go(meant, { replace: true });
+        }
         addEventListener('popstate', () => this.#follow());
         addEventListener('click', (click) => {
             const link = (click.target as Element | null)?.closest?.('a');
@@ -44,6 +48,15 @@ const PAGES = new Set(['', 'loops', 'runs', 'models', 'data', 'ledger', 'why']);
 
 function isPage(path: string): boolean {
     return PAGES.has(path.split('/')[1] ?? '');
+}
+
+/** The page behind an address that the mlflow client prints, such as #/experiments/0/runs/ID. */
+function pageOfMlflow(hash: string): string | undefined {
+    const [, area, name, part, id] = hash.split('/');
+    if (area === 'experiments') {
+        return part === 'runs' && id ? `/runs/${id}` : '/runs';
+    }
+    return area === 'models' && name ? `/models/${name}${part === 'versions' && id ? `/versions/${id}` : ''}` : undefined;
 }
 
 export const here = new Location();
