@@ -9,7 +9,7 @@ import time
 
 import machine
 
-TIMES = 5
+TIMES = 3
 SETTLE_SECONDS = 5
 
 

@@ -21,7 +21,7 @@ public final class FeaturesRoutes {
     private final Function<String, FeatureSet> sets;
     private final InstantSource clock;
 
-    /** @param sets finds the feature set of a loop by its name, or throws a problem */
+    /** @param sets finds the feature set of a loop by its name, loads its events if that was not done, or throws */
     public FeaturesRoutes(OnlineStore online, Function<String, FeatureSet> sets, InstantSource clock) {
         this.online = online;
         this.sets = sets;
@@ -73,7 +73,7 @@ public final class FeaturesRoutes {
     private Response push(Request request) {
         var rows = request.body(Push.class).rows();
         return Response.ok(online.push(
-                request.pathParam("loop"),
+                loaded(request.pathParam("loop")),
                 request.pathParam("source"),
                 rows == null ? List.of() : rows,
                 request.actor()));
@@ -82,7 +82,15 @@ public final class FeaturesRoutes {
     private Response pushAll(Request request) {
         var events = request.body(Pushes.class).events();
         return Response.ok(
-                new AllPushed(online.push(request.pathParam("loop"), new TreeMap<>(events), request.actor())));
+                new AllPushed(online.push(loaded(request.pathParam("loop")), new TreeMap<>(events), request.actor())));
+    }
+
+    /** A server that has just started has loaded nothing yet. */
+    private String loaded(String loop) {
+        if (online.find(loop).isEmpty()) {
+            var _ = sets.apply(loop);
+        }
+        return loop;
     }
 
     private Response features(Request request) {

@@ -16,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Reads what a training needs out of the dataset versions: labelled rows, and the events behind their features. */
 final class LoopData {
@@ -106,11 +108,26 @@ final class LoopData {
 
     /** The events known by {@code asOf} that can matter to rows from {@code from} on, by source. */
     Map<String, Frame> events(Map<String, Integer> data, FeatureSet set, Instant from, Instant asOf) {
-        var events = new LinkedHashMap<String, Frame>();
-        for (var name : set.usedSources()) {
-            events.put(name, events(data, set.source(name), set.columns(name), from, asOf));
+        var loading = new LinkedHashMap<String, Future<Frame>>();
+        try (var loaders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var name : set.usedSources()) {
+                loading.put(name, loaders.submit(() -> events(data, set.source(name), set.columns(name), from, asOf)));
+            }
         }
+        var events = new LinkedHashMap<String, Frame>();
+        loading.forEach((name, frame) -> events.put(name, loaded(frame)));
         return events;
+    }
+
+    private static Frame loaded(Future<Frame> frame) {
+        return switch (frame.state()) {
+            case SUCCESS -> frame.resultNow();
+            case FAILED ->
+                throw frame.exceptionNow() instanceof RuntimeException e
+                        ? e
+                        : new IllegalStateException(frame.exceptionNow());
+            default -> throw new IllegalStateException("the events were not read to their end");
+        };
     }
 
     /** The events of one source in (from, to], oldest first. */

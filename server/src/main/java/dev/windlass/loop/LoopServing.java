@@ -63,6 +63,13 @@ final class LoopServing implements Scorer.Loader, OnlineEvents {
         return scorers.load(deployment, model, version);
     }
 
+    /** Restores a loop of which nothing is in memory yet. */
+    synchronized void load(LoopSpec spec) {
+        if (online.find(spec.name()).isEmpty()) {
+            restore(spec);
+        }
+    }
+
     @Override
     public void restore(LoopSpec spec) {
         restore(spec.name(), LoopFeatures.of(spec));

@@ -37,6 +37,7 @@ public final class Loops {
     private final LoopFiles files;
     private final Controller controller;
     private final LoopRoutes routes;
+    private final LoopServing serving;
     private final Deployments deployments;
     private final Recomputation recomputation;
 
@@ -70,7 +71,7 @@ public final class Loops {
         var scorers = new RegistryScorers(parts.registry(), parts.blobs(), parts.online());
         recomputation = new Recomputation(data, parts.registry(), scorers, parts.log());
         files = new LoopFiles(parts.database(), parts.ledger());
-        var serving = new LoopServing(
+        serving = new LoopServing(
                 files, data, parts.online(), parts.registry(), scorers, this::deployments, parts.clock());
         deployments = new Deployments(parts.database(), parts.ledger(), serving);
         var monitors = new Monitors(
@@ -117,9 +118,11 @@ public final class Loops {
         return deployments;
     }
 
-    /** The features that a loop declares. */
+    /** The features that a loop declares; the events they are computed from are in memory afterwards. */
     public FeatureSet features(String loop) {
-        return LoopFeatures.of(files.existing(loop).spec());
+        var spec = files.existing(loop).spec();
+        serving.load(spec);
+        return LoopFeatures.of(spec);
     }
 
     /**

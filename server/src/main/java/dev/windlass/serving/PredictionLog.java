@@ -7,11 +7,15 @@ import dev.windlass.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The log of all predictions. What is appended is on stable storage when the future completes.
@@ -52,8 +56,16 @@ public final class PredictionLog {
             ON CONFLICT (deployment, join_key) DO UPDATE SET label = excluded.label, at_ms = excluded.at_ms
             """;
 
+    private static final String COUNTS = """
+            SELECT route, COUNT(*), MAX(seq)
+            FROM prediction
+            WHERE deployment = ? AND seq > ?
+            GROUP BY route
+            """;
+
     private final Database database;
     private final PredictionWriter writer;
+    private final Map<String, Counted> counted = new ConcurrentHashMap<>();
 
     public PredictionLog(Database database, Ledger ledger) {
         this.database = database;
@@ -242,15 +254,28 @@ public final class PredictionLog {
                 .one());
     }
 
-    /** How many predictions a deployment made by each route. */
+    /** How many predictions a deployment made by each route. Only those since the last time are counted anew. */
     public Map<String, Long> countsByRoute(String deployment) {
+        return Objects.requireNonNull(counted.compute(deployment, (name, before) -> countOn(
+                        name, before == null ? new Counted(-1, Map.of()) : before)))
+                .byRoute();
+    }
+
+    private record Counted(long through, Map<String, Long> byRoute) {}
+
+    private Counted countOn(String deployment, Counted before) {
         return database.read(sql -> {
-            var counts = new LinkedHashMap<String, Long>();
-            sql.createQuery("SELECT route, COUNT(*) FROM prediction WHERE deployment = ? GROUP BY route ORDER BY route")
+            var counts = new TreeMap<>(before.byRoute());
+            var through = new AtomicLong(before.through());
+            sql.createQuery(COUNTS)
                     .bind(0, deployment)
-                    .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
-                    .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-            return counts;
+                    .bind(1, before.through())
+                    .map((row, _) -> {
+                        through.accumulateAndGet(row.getLong(3), Math::max);
+                        return Map.entry(row.getString(1), row.getLong(2));
+                    })
+                    .forEach(entry -> counts.merge(entry.getKey(), entry.getValue(), Long::sum));
+            return new Counted(through.get(), Collections.unmodifiableMap(counts));
         });
     }
 }

@@ -198,6 +198,24 @@ class OnlineStoreTest {
         }
     }
 
+    @Test
+    void theFirstPushAfterAStartLoadsWhatTheLoopKnows() {
+        try (var database = open()) {
+            var online = new OnlineStore(database, new FakeLedger(), CLOCK);
+            var routes = new FeaturesRoutes(
+                    online,
+                    loop -> {
+                        online.restore(loop, List.of(SET), Map.of());
+                        return SET;
+                    },
+                    CLOCK);
+            var router = new Router(request -> request).add(routes.routes());
+            assertThat(post(router, "/api/v1/loops/loop/events", """
+                    {"events": {"landed": [{"carrier": "UA", "landed_at": "2013-06-01T12:00:00Z", "late": true}]}}""")).contains("\"rows\":1");
+            assertThat(late(online)).isEqualTo(1.0);
+        }
+    }
+
     private static String post(Router router, String path, String body) {
         return new String(
                 router.dispatch(Request.local("POST", path, body.getBytes(StandardCharsets.UTF_8)))

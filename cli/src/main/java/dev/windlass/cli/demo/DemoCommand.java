@@ -3,6 +3,7 @@ package dev.windlass.cli.demo;
 import dev.windlass.Settings;
 import dev.windlass.Windlass;
 import dev.windlass.cli.ExitCode;
+import dev.windlass.cli.client.ServerLog;
 import dev.windlass.cli.terminal.Terminal;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,6 +64,7 @@ public final class DemoCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws Exception {
+        ServerLog.show(Level.WARNING);
         var out = spec.commandLine().getOut();
         var terminal = Terminal.columns().isPresent();
         var example = example();

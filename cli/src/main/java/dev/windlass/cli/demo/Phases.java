@@ -12,8 +12,8 @@ final class Phases {
     enum Phase {
         DATA("data"),
         LOOP("training, gates and monitors"),
-        NEWS("events and labels"),
-        REQUESTS("predictions"),
+        NEWS("events"),
+        REQUESTS("predictions and labels"),
         PROMISES("promises");
 
         private final String label;

@@ -101,16 +101,18 @@ final class Replay {
             for (var hour = from; hour.isBefore(to); hour = hour.plus(1, ChronoUnit.HOURS)) {
                 clock.advance(hour);
                 var known = news.until(hour);
-                phases.time(Phase.NEWS, () -> tell(callers, known));
+                phases.time(Phase.NEWS, () -> tell(known));
                 var asked = requests.getOrDefault(hour, List.of());
-                phases.time(Phase.REQUESTS, () -> ask(callers, asked));
+                phases.time(Phase.REQUESTS, () -> ask(callers, asked, labels(known)));
                 if (hour.atZone(ZoneOffset.UTC).getHour() == 0) {
                     acts.day(hour);
                     reconcile();
                 }
             }
             clock.advance(to);
-            tell(callers, news.until(to));
+            var last = news.until(to);
+            tell(last);
+            ask(callers, List.of(), labels(last));
         }
     }
 
@@ -121,24 +123,24 @@ final class Replay {
                         client.post("/api/v1/loops/%s/reconcile".formatted(LOOP), Map.of()), clock.instant()));
     }
 
-    /** Sends the news, and waits until the server has them: the next questions come after them. */
-    private void tell(ExecutorService callers, Map<String, List<Map<String, Object>>> news)
-            throws InterruptedException {
+    /** Sends what happened, and waits until the server has it: the next questions come after it. */
+    private void tell(Map<String, List<Map<String, Object>>> news) {
         var events = new HashMap<>(news);
         events.values().removeIf(List::isEmpty);
-        if (events.isEmpty()) {
-            return;
+        if (!events.isEmpty()) {
+            try {
+                client.post("/api/v1/loops/%s/events".formatted(LOOP), Map.of("events", events));
+            } catch (IllegalStateException _) {
+                // As with a prediction that fails: counted, and told at the end.
+            }
         }
-        var sent = new ArrayList<Future<JsonNode>>();
-        sent.add(
-                callers.submit(() -> client.post("/api/v1/loops/%s/events".formatted(LOOP), Map.of("events", events))));
-        var landed = news.getOrDefault("flights", List.of());
-        if (!landed.isEmpty()) {
-            var labels = landed.stream().map(Replay::label).toList();
-            sent.add(callers.submit(
-                    () -> client.post("/api/v1/deployments/%s/labels".formatted(LOOP), Map.of("labels", labels))));
-        }
-        await(sent);
+    }
+
+    /** What turned out to be true of the flights that have landed. */
+    private static List<Map<String, Object>> labels(Map<String, List<Map<String, Object>>> news) {
+        return news.getOrDefault("flights", List.of()).stream()
+                .map(Replay::label)
+                .toList();
     }
 
     private static Map<String, Object> label(Map<String, Object> landed) {
@@ -149,13 +151,18 @@ final class Replay {
         return label;
     }
 
-    /** Each carrier asks for its own flights of the hour, all carriers at once. */
-    private void ask(ExecutorService callers, List<Map<String, Object>> rows) throws InterruptedException {
-        var byCarrier = rows.stream().collect(Collectors.groupingBy(row -> row.get("carrier")));
-        var answers = new ArrayList<Future<JsonNode>>(byCarrier.size());
-        byCarrier
+    /** Each carrier asks for its own flights of the hour, all at once, while the labels of others come in. */
+    private void ask(ExecutorService callers, List<Map<String, Object>> rows, List<Map<String, Object>> labels)
+            throws InterruptedException {
+        var answers = new ArrayList<Future<JsonNode>>();
+        rows.stream()
+                .collect(Collectors.groupingBy(row -> row.get("carrier")))
                 .values()
                 .forEach(flights -> answers.add(callers.submit(() -> client.predict(LOOP, flights, "flight_id"))));
+        if (!labels.isEmpty()) {
+            answers.add(callers.submit(
+                    () -> client.post("/api/v1/deployments/%s/labels".formatted(LOOP), Map.of("labels", labels))));
+        }
         await(answers);
         predictions += rows.size();
         narrator.progress(clock.instant(), client.requests(), predictions);
