@@ -37,7 +37,7 @@ with tempfile.TemporaryDirectory() as text:
         script = folder / "post.lua"
         script.write_text(
             'wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\n'
-            f"wrk.body = [[{json.dumps(body)}]]\n"
+            f"wrk.body = [==[{json.dumps(body)}]==]\n"
         )
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s", "-s", str(script), url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout

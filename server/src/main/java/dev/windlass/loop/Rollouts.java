@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * already, by a process that died or by a person.
  */
 final class Rollouts {
+    private static final String WENT_WELL = "Every step of the rollout went well.";
     private static final int WHOLE = 100;
 
     private final Evidence evidence;
@@ -50,7 +51,7 @@ final class Rollouts {
 
     private LoopEvent promoted(LoopSpec spec, LoopState state, int version, List<Rule.Verdict> verdicts) {
         var name = spec.name();
-        evidence.crown(name, version, state.reason());
+        evidence.crown(name, version, verdicts.isEmpty() ? state.reason() : WENT_WELL);
         var shadow = deployments.find(name).map(Deployment::shadow);
         if (spec.serve().shadowFirst() && state.firstChampion() == null && !shadow.equals(Optional.of(version))) {
             deployments.shadow(name, version, Actor.loop(name), "The first model stays in the shadow for comparison.");
@@ -91,7 +92,7 @@ final class Rollouts {
             }
             return Optional.of(new LoopEvent.RolloutShifted(version, next, verdicts));
         }
-        deployments.promote(spec.name(), Actor.loop(spec.name()), "Every step of the rollout went well.");
+        deployments.promote(spec.name(), Actor.loop(spec.name()), WENT_WELL);
         return Optional.of(promoted(spec, state, version, verdicts));
     }
 

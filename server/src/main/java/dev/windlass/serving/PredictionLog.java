@@ -256,8 +256,9 @@ public final class PredictionLog {
 
     /** How many predictions a deployment made by each route. Only those since the last time are counted anew. */
     public Map<String, Long> countsByRoute(String deployment) {
-        return Objects.requireNonNull(counted.compute(deployment, (name, before) -> countOn(
-                        name, before == null ? new Counted(-1, Map.of()) : before)))
+        return Objects.requireNonNull(counted.compute(
+                        deployment,
+                        (name, before) -> countOn(name, before == null ? new Counted(-1, Map.of()) : before)))
                 .byRoute();
     }
 
