@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class Aliases {
     private static final String HISTORY =
             "SELECT alias, from_version, to_version, at_ms, actor, reason FROM model_alias_change WHERE model = ?";
+    private static final String HISTORY_BY_NAME = """
+            SELECT alias, from_version, to_version, at_ms, actor, reason
+            FROM model_alias_change
+            WHERE model IN (
+                SELECT seq FROM registered_model WHERE name = ? UNION ALL SELECT seq FROM deleted_model WHERE name = ?)
+            ORDER BY model, number
+            """;
 
     private final Database database;
     private final Ledger ledger;
@@ -156,11 +163,25 @@ public final class Aliases {
                 .flatMap(last -> Optional.ofNullable(last.to())));
     }
 
-    /** Every move of every alias of a model, in order. */
+    /** Every move of every alias of a model, in order; also of models of this name that were deleted. */
     public List<AliasChange> history(String model) {
-        return database.read(sql -> sql.select(HISTORY + " ORDER BY number", RegistryReader.requireSeq(sql, model))
-                .map((row, _) -> change(row))
-                .list());
+        return database.read(sql -> {
+            var moves = sql.select(HISTORY_BY_NAME, model, model)
+                    .map((row, _) -> change(row))
+                    .list();
+            if (moves.isEmpty() && !known(sql, model)) {
+                throw RegistryProblems.noSuchModel(model);
+            }
+            return moves;
+        });
+    }
+
+    private static boolean known(Handle sql, String model) {
+        return RegistryReader.seq(sql, model).isPresent()
+                || sql.select("SELECT seq FROM deleted_model WHERE name = ? LIMIT 1", model)
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent();
     }
 
     private static AliasChange change(ResultSet row) throws SQLException {

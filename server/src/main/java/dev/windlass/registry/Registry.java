@@ -58,8 +58,10 @@ public final class Registry {
     }
 
     private int insertModel(Transaction change, String name, String description, Actor actor) {
+        // The number of a deleted model is not given again: its history and its files stand under it.
         var seq = change.sql()
-                .select("SELECT COALESCE(MAX(seq), 0) + 1 FROM registered_model")
+                .select("SELECT COALESCE(MAX(seq), 0) + 1 FROM (SELECT seq FROM registered_model"
+                        + " UNION ALL SELECT seq FROM deleted_model) AS given")
                 .mapTo(Integer.class)
                 .one();
         var now = change.at().toEpochMilli();
@@ -107,10 +109,14 @@ public final class Registry {
         });
     }
 
-    /** Removes a model with all its versions. The ledger goes on telling of it. */
+    /** Removes a model with all its versions and aliases. The ledger and the history of the aliases go on telling of it. */
     public void delete(String name, Actor actor) {
         database.<Boolean>write(change -> {
-            RegistryWriter.deleteModel(change.sql(), RegistryReader.requireSeq(change.sql(), name));
+            RegistryReader.requireModel(change.sql(), name)
+                    .aliases()
+                    .keySet()
+                    .forEach(alias -> aliases.remove(change, name, alias, "its model was deleted", actor));
+            RegistryWriter.deleteModel(change, RegistryReader.requireSeq(change.sql(), name), name);
             event(change, name, "model-deleted", Map.of("model", name), "", actor);
             return true;
         });
@@ -305,12 +311,12 @@ public final class Registry {
     public Page<RegisteredModel> searchModels(String filter, List<String> orders, int limit, int offset) {
         var search = RegistrySearch.models(database.dialect(), filter, orders);
         return database.read(sql -> {
-            var names = sql.select(
-                            search.statement("SELECT m.name FROM registered_model m", "LIMIT ? OFFSET ?"),
+            var seqs = sql.select(
+                            search.statement("SELECT m.seq FROM registered_model m", "LIMIT ? OFFSET ?"),
                             search.binds(limit + 1, offset))
-                    .mapTo(String.class)
+                    .mapTo(Integer.class)
                     .list();
-            var page = Page.of(names, offset, limit);
+            var page = Page.of(seqs, offset, limit);
             return new Page<>(RegistryReader.models(sql, page.items()), offset, page.more());
         });
     }

@@ -3,17 +3,20 @@ package dev.windlass.registry;
 import dev.windlass.kernel.Json;
 import dev.windlass.tracking.Artifact;
 import dev.windlass.tracking.Artifacts;
+import dev.windlass.tracking.Chunks;
+import dev.windlass.tracking.SearchSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /** Reads whole models and versions. */
@@ -22,6 +25,12 @@ final class RegistryReader {
             SELECT m.name, v.model, v.version, v.description, v.user_name, v.stage, v.source, v.run_link, v.logged_model,
                 v.artifact_root, v.provenance, v.metadata, v.created_at_ms, v.updated_at_ms
             FROM model_version v JOIN registered_model m ON m.seq = v.model""";
+
+    private static final String NEWEST_IN_STAGE = SELECT_VERSION + """
+             WHERE v.deleted = 0 AND v.version = (
+                SELECT MAX(w.version) FROM model_version w
+                WHERE w.model = v.model AND w.stage = v.stage AND w.deleted = 0)
+            AND v.model""";
 
     private RegistryReader() {}
 
@@ -80,40 +89,60 @@ final class RegistryReader {
                         Instant.ofEpochMilli(row.getLong(14))));
     }
 
-    /** Adds files, tags and aliases; tags and aliases by model, not by version. */
+    /** Adds files, tags and aliases: one statement for each, never one per version. */
     static List<ModelVersion> whole(Handle sql, List<Row> rows) {
-        var tags = new HashMap<Integer, Map<Integer, Map<String, String>>>();
-        var aliases = new HashMap<Integer, Map<Integer, List<String>>>();
-        for (int model : rows.stream().map(Row::model).distinct().toList()) {
-            tags.put(model, versionTags(sql, model));
-            aliases.put(model, new HashMap<>());
-            sql.select("SELECT version, alias FROM model_alias WHERE model = ? ORDER BY alias", model)
-                    .map((row, _) -> Map.entry(row.getInt(1), row.getString(2)))
-                    .forEach(entry -> aliases.getOrDefault(model, new HashMap<>())
-                            .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
-                            .add(entry.getValue()));
+        var files = new HashMap<String, List<Artifact>>();
+        for (var part : Chunks.of(rows)) {
+            files.putAll(Artifacts.ofRoots(
+                    sql, part.stream().map(row -> row.head().artifactRoot()).toList()));
         }
+        var models = rows.stream().map(Row::model).distinct().toList();
+        var tags = new HashMap<Place, Map<String, String>>();
+        each(
+                sql,
+                "SELECT model, version, name, value FROM model_version_tag WHERE model",
+                models,
+                row -> tags.computeIfAbsent(Place.of(row), _ -> new TreeMap<>())
+                        .put(row.getString(3), row.getString(4)));
+        var aliases = new HashMap<Place, TreeSet<String>>();
+        each(
+                sql,
+                "SELECT model, version, alias FROM model_alias WHERE model",
+                models,
+                row -> aliases.computeIfAbsent(Place.of(row), _ -> new TreeSet<>())
+                        .add(row.getString(3)));
         return rows.stream()
-                .map(row -> whole(
-                        row.head(),
-                        Artifacts.below(sql, row.head().artifactRoot()),
-                        tags.getOrDefault(row.model(), Map.of())
-                                .getOrDefault(row.head().version(), Map.of()),
-                        aliases.getOrDefault(row.model(), Map.of())
-                                .getOrDefault(row.head().version(), List.of())))
+                .map(row -> {
+                    var place = new Place(row.model(), row.head().version());
+                    return whole(
+                            row.head(),
+                            files.getOrDefault(row.head().artifactRoot(), List.of()),
+                            tags.getOrDefault(place, Map.of()),
+                            List.copyOf(aliases.getOrDefault(place, new TreeSet<>())));
+                })
                 .toList();
     }
 
-    private static Map<Integer, Map<String, String>> versionTags(Handle sql, int model) {
-        var tags = new HashMap<Integer, Map<String, String>>();
-        sql.select("SELECT version, name, value FROM model_version_tag WHERE model = ? ORDER BY name", model)
-                .map((row, _) -> {
-                    tags.computeIfAbsent(row.getInt(1), _ -> new LinkedHashMap<>())
-                            .put(row.getString(2), row.getString(3));
-                    return true;
-                })
-                .list();
-        return tags;
+    /** One version of one model. */
+    private record Place(int model, int version) {
+        static Place of(ResultSet row) throws SQLException {
+            return new Place(row.getInt(1), row.getInt(2));
+        }
+    }
+
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static void each(Handle sql, String select, List<Integer> models, RowReader reader) {
+        for (var part : Chunks.of(models)) {
+            sql.select(SearchSql.in(select, "IN", part.size()), part.toArray())
+                    .map((row, _) -> {
+                        reader.read(row);
+                        return true;
+                    })
+                    .list();
+        }
     }
 
     private static ModelVersion whole(
@@ -138,42 +167,57 @@ final class RegistryReader {
     }
 
     static RegisteredModel requireModel(Handle sql, String name) {
-        var model = requireSeq(sql, name);
-        var tags = new LinkedHashMap<String, String>();
-        sql.select("SELECT name, value FROM registered_model_tag WHERE model = ? ORDER BY name", model)
-                .map((row, _) -> Map.entry(row.getString(1), row.getString(2)))
-                .forEach(entry -> tags.put(entry.getKey(), entry.getValue()));
-        var aliases = new TreeMap<String, Integer>();
-        sql.select("SELECT alias, version FROM model_alias WHERE model = ?", model)
-                .map((row, _) -> Map.entry(row.getString(1), row.getInt(2)))
-                .forEach(entry -> aliases.put(entry.getKey(), entry.getValue()));
-        var latest = latest(sql, model);
-        return sql.select("SELECT description, created_at_ms, updated_at_ms FROM registered_model WHERE seq = ?", model)
-                .map((row, _) -> new RegisteredModel(
-                        name,
-                        row.getString(1),
-                        tags,
-                        aliases,
-                        latest,
-                        Instant.ofEpochMilli(row.getLong(2)),
-                        Instant.ofEpochMilli(row.getLong(3))))
-                .one();
+        return models(sql, List.of(requireSeq(sql, name))).getFirst();
     }
 
-    private static List<ModelVersion> latest(Handle sql, int model) {
-        var rows = sql.select(SELECT_VERSION + """
-                                 WHERE v.model = ? AND v.deleted = 0 AND v.version IN (
-                                    SELECT MAX(version) FROM model_version WHERE model = ? AND deleted = 0 GROUP BY stage)
-                                ORDER BY v.version
-                                """, model, model)
-                .map((row, _) -> row(row))
-                .list();
-        var byStage = new EnumMap<Stage, ModelVersion>(Stage.class);
-        whole(sql, rows).forEach(version -> byStage.put(version.stage(), version));
-        return List.copyOf(byStage.values());
+    /** Whole models in the order of {@code seqs}: one statement for each kind of belonging, however many there are. */
+    static List<RegisteredModel> models(Handle sql, List<Integer> seqs) {
+        var tags = new HashMap<Integer, Map<String, String>>();
+        each(
+                sql,
+                "SELECT model, name, value FROM registered_model_tag WHERE model",
+                seqs,
+                row -> tags.computeIfAbsent(row.getInt(1), _ -> new TreeMap<>())
+                        .put(row.getString(2), row.getString(3)));
+        var aliases = new HashMap<Integer, Map<String, Integer>>();
+        each(
+                sql,
+                "SELECT model, alias, version FROM model_alias WHERE model",
+                seqs,
+                row -> aliases.computeIfAbsent(row.getInt(1), _ -> new TreeMap<>())
+                        .put(row.getString(2), row.getInt(3)));
+        var latest = latest(sql, seqs);
+        var models = new HashMap<Integer, RegisteredModel>();
+        each(
+                sql,
+                "SELECT seq, name, description, created_at_ms, updated_at_ms FROM registered_model WHERE seq",
+                seqs,
+                row -> models.put(
+                        row.getInt(1),
+                        new RegisteredModel(
+                                row.getString(2),
+                                row.getString(3),
+                                tags.getOrDefault(row.getInt(1), Map.of()),
+                                aliases.getOrDefault(row.getInt(1), Map.of()),
+                                List.copyOf(latest.getOrDefault(row.getInt(1), Map.of())
+                                        .values()),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                Instant.ofEpochMilli(row.getLong(5)))));
+        return seqs.stream()
+                .map(seq -> Objects.requireNonNull(models.get(seq), "read in the same transaction"))
+                .toList();
     }
 
-    static List<RegisteredModel> models(Handle sql, List<String> names) {
-        return names.stream().map(name -> requireModel(sql, name)).toList();
+    /** The newest version in each stage, by model. */
+    private static Map<Integer, Map<Stage, ModelVersion>> latest(Handle sql, List<Integer> models) {
+        var rows = new ArrayList<Row>();
+        each(sql, NEWEST_IN_STAGE, models, row -> rows.add(row(row)));
+        var latest = new HashMap<Integer, Map<Stage, ModelVersion>>();
+        var versions = whole(sql, rows);
+        for (var i = 0; i < rows.size(); i++) {
+            latest.computeIfAbsent(rows.get(i).model(), _ -> new EnumMap<>(Stage.class))
+                    .put(versions.get(i).stage(), versions.get(i));
+        }
+        return latest;
     }
 }

@@ -94,9 +94,15 @@ final class RegistryWriter {
         touch(change, model);
     }
 
-    static void deleteModel(Handle sql, int model) {
+    /** The moves of its aliases stay, under its number. */
+    static void deleteModel(Transaction change, int model, String name) {
+        var sql = change.sql();
+        sql.execute(
+                "INSERT INTO deleted_model (seq, name, deleted_at_ms) VALUES (?, ?, ?)",
+                model,
+                name,
+                change.at().toEpochMilli());
         sql.execute("DELETE FROM model_alias WHERE model = ?", model);
-        sql.execute("DELETE FROM model_alias_change WHERE model = ?", model);
         sql.execute("DELETE FROM model_version_tag WHERE model = ?", model);
         sql.execute("DELETE FROM model_version WHERE model = ?", model);
         sql.execute("DELETE FROM registered_model_tag WHERE model = ?", model);

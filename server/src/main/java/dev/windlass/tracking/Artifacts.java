@@ -9,7 +9,9 @@ import dev.windlass.store.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +138,22 @@ public final class Artifacts {
                 .map(artifact ->
                         new Artifact(artifact.path().substring(prefix.length()), artifact.sha256(), artifact.bytes()))
                 .toList();
+    }
+
+    /** The files of each of several roots, in one statement; paths relative to the root. A root without files is absent. */
+    public static Map<String, List<Artifact>> ofRoots(Handle sql, List<String> roots) {
+        if (roots.isEmpty()) {
+            return Map.of();
+        }
+        var files = new HashMap<String, List<Artifact>>();
+        sql.select(
+                        SearchSql.in("SELECT root, path, sha256, bytes FROM artifact WHERE root", "IN", roots.size())
+                                + " ORDER BY root, path",
+                        roots.toArray())
+                .map((row, _) -> files.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
+                        .add(new Artifact(row.getString(2), new Sha256(row.getString(3)), row.getLong(4))))
+                .list();
+        return files;
     }
 
     /** The files and directories right below a directory; paths relative to it, in order. */

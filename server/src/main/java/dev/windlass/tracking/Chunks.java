@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Long lists in parts that fit into one statement's parameters. */
-final class Chunks {
+public final class Chunks {
     private static final int SIZE = 1_000;
 
     private Chunks() {}
 
-    static <T> List<List<T>> of(List<T> all) {
+    public static <T> List<List<T>> of(List<T> all) {
         var chunks = new ArrayList<List<T>>();
         for (var start = 0; start < all.size(); start += SIZE) {
             chunks.add(all.subList(start, Math.min(all.size(), start + SIZE)));

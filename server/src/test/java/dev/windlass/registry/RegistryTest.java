@@ -2,6 +2,7 @@ package dev.windlass.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.windlass.data.FakeLedger;
 import dev.windlass.kernel.Actor;
@@ -14,8 +15,13 @@ import dev.windlass.tracking.Entry;
 import dev.windlass.tracking.Tracking;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,5 +171,91 @@ class RegistryTest {
         assertThat(registry.require("late", 1).artifacts()).containsExactly(MODEL);
         assertThatThrownBy(() -> registry.require("delays"))
                 .hasMessageContaining("Registered Model with name=delays not found");
+    }
+
+    @Test
+    void theHistoryOfItsAliasesOutlivesADeletedModelAndAnotherOfItsNameGoesOnWithIt() {
+        register();
+        registry.pointAlias("delays", "champion", 1, "first", ANN);
+        registry.delete("delays", ANN);
+
+        assertThat(registry.find("delays")).isEmpty();
+        assertThat(registry.aliasHistory("delays"))
+                .extracting(AliasChange::alias, AliasChange::from, AliasChange::to, AliasChange::reason)
+                .containsExactly(
+                        tuple("champion", null, 1, "first"), tuple("champion", 1, null, "its model was deleted"));
+        assertThat(ledger.events("model/delays", -1, 10))
+                .extracting(event -> event.kind())
+                .endsWith("alias-removed", "model-deleted");
+
+        register();
+        registry.pointAlias("delays", "champion", 1, "anew", ANN);
+        assertThat(registry.aliasHistory("delays"))
+                .extracting(AliasChange::reason)
+                .containsExactly("first", "its model was deleted", "anew");
+        assertThatThrownBy(() -> registry.rollback("delays", "champion", "", ANN))
+                .as("what an alias of the deleted model meant is no version of this one")
+                .hasMessageContaining("It meant no other version before.");
+        assertThatThrownBy(() -> registry.aliasHistory("late"))
+                .hasMessageContaining("Registered Model with name=late not found");
+    }
+
+    @Test
+    void aModelUnderTheNameOfADeletedOneHasNoneOfItsFiles() {
+        register();
+        registry.delete("delays", ANN);
+        var bare = registry.register(NewModelVersion.of("delays", Provenance.UNKNOWN, List.of(), Json.object()), ANN);
+
+        assertThat(registry.require("delays", bare.version()).artifacts()).isEmpty();
+    }
+
+    @Test
+    void aSearchTakesAsManyStatementsForManyModelsAsForOne() {
+        register();
+        var forOne = statementsOf(List.of("delays"));
+        var names = new ArrayList<String>();
+        for (var i = 0; i < 30; i++) {
+            var name = "model-" + i;
+            names.add(name);
+            registry.register(NewModelVersion.of(name, Provenance.UNKNOWN, List.of(MODEL), Json.object()), ANN);
+            registry.pointAlias(name, "champion", 1, "", ANN);
+            registry.setTag(name, new Entry("team", "t" + i));
+        }
+
+        assertThat(statementsOf(names)).isEqualTo(forOne);
+        assertThat(registry.searchModels("name LIKE 'model-%'", List.of(), 100, 0)
+                        .items())
+                .hasSize(30)
+                .allSatisfy(model -> {
+                    assertThat(model.aliases()).containsEntry("champion", 1);
+                    assertThat(model.tags())
+                            .containsEntry("team", "t" + model.name().substring("model-".length()));
+                    assertThat(model.latest()).singleElement().satisfies(latest -> {
+                        assertThat(latest.model()).isEqualTo(model.name());
+                        assertThat(latest.artifacts()).containsExactly(MODEL);
+                        assertThat(latest.aliases()).containsExactly("champion");
+                    });
+                });
+    }
+
+    /** How many statements the reading of whole models takes. */
+    private int statementsOf(List<String> names) {
+        var count = new AtomicInteger();
+        database.read(sql -> {
+            var seqs = names.stream()
+                    .map(name -> RegistryReader.requireSeq(sql, name))
+                    .toList();
+            sql.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
+                @Override
+                public void logBeforeExecution(StatementContext context) {
+                    count.incrementAndGet();
+                }
+            });
+            assertThat(RegistryReader.models(sql, seqs))
+                    .extracting(RegisteredModel::name)
+                    .isEqualTo(names);
+            return true;
+        });
+        return count.get();
     }
 }
