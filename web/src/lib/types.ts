@@ -32,7 +32,7 @@ export interface FeatureDrift {
 }
 
 export interface Traffic {
-    perSecond?: number;
+    perSecondLastMinute?: number;
     predictionsTotal?: number;
     byRoute?: Record<string, number>;
 }

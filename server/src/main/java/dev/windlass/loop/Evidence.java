@@ -25,7 +25,7 @@ final class Evidence {
     /** A rollout without verdict ends after this many times the delay within which labels come. */
     static final int LABEL_PATIENCE = 10;
 
-    /** Windows that one look takes in; older ones after a long stop are passed over. */
+    /** Windows that one look takes in. What is left, as after a long stop, the next look takes in. */
     static final int WINDOWS_MAX = 60;
 
     private static final String CHAMPION = "champion";
@@ -58,11 +58,12 @@ final class Evidence {
             return untold;
         }
         var from = latest.map(MonitorReport::to).orElse(floor(state.championSince(), window));
-        var oldest = floor(complete, window).minus(window.multipliedBy(WINDOWS_MAX));
-        if (from.isBefore(oldest)) {
-            from = oldest;
-        }
-        while (!from.plus(window).isAfter(complete)) {
+        for (var looked = 0; looked < WINDOWS_MAX; looked++) {
+            var next = asked(spec, from, complete);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            from = next.get();
             var to = from.plus(window);
             var report = monitors.look(
                     spec.name(), from, to, clock.instant(), spec.monitor().psi());
@@ -73,6 +74,18 @@ final class Evidence {
             from = to;
         }
         return Optional.empty();
+    }
+
+    /**
+     * The first complete window at or after {@code from} in which anything was predicted. One without predictions has no
+     * verdict and no report, so that a pause of ten years costs one question to the log.
+     */
+    private Optional<Instant> asked(LoopSpec spec, Instant from, Instant complete) {
+        var window = spec.monitor().window();
+        return log.firstAt(spec.name(), from, complete)
+                .map(at ->
+                        from.plus(window.multipliedBy(Duration.between(from, at).dividedBy(window))))
+                .filter(begin -> !begin.plus(window).isAfter(complete));
     }
 
     private static Instant floor(Instant at, Duration window) {
@@ -109,9 +122,14 @@ final class Evidence {
      * @param champion the same of the champion
      * @param answeredInStep callers answered by the candidate at its present share
      * @param waitedTooLong whether labels that were due long ago never came
+     * @param stepOver whether the step has had all the time that the loop file gives it
      */
     record Rollout(
-            Map<String, Double> candidate, Map<String, Double> champion, long answeredInStep, boolean waitedTooLong) {}
+            Map<String, Double> candidate,
+            Map<String, Double> champion,
+            long answeredInStep,
+            boolean waitedTooLong,
+            boolean stepOver) {}
 
     Rollout rollout(LoopSpec spec, LoopState state) {
         var began = Objects.requireNonNull(state.rolloutSince());
@@ -128,7 +146,8 @@ final class Evidence {
                 measures(scored, candidate),
                 measures(scored, champion),
                 answered,
-                step.plus(patience(spec)).isBefore(now));
+                step.plus(patience(spec)).isBefore(now),
+                !step.plus(spec.serve().stepWait()).isAfter(now));
     }
 
     /** How long a step of a rollout waits for labels. */

@@ -48,6 +48,8 @@ public final class LoopFile {
     private static final Pattern SCRIPT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_./-]{0,199}\\.py");
     private static final Duration TIMEOUT = Duration.ofHours(1);
     private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
+    private static final Duration STEP_WAIT = Duration.ofDays(7);
+    private static final Duration STEP_WAIT_MAX = Duration.ofDays(365);
     private static final int PERCENT = 100;
     private static final double PSI = 0.2;
 
@@ -298,7 +300,7 @@ public final class LoopFile {
 
     private static Serve serve(SpecReader serve) {
         serve.keys("rollout", "fallback", "shadow");
-        var rollout = serve.child("rollout").keys("canary", "each", "abort_if");
+        var rollout = serve.child("rollout").keys("canary", "each", "wait", "abort_if");
         var percents = rollout.each("canary", Integer::parseInt);
         if (percents.isEmpty()) {
             percents = List.of(PERCENT);
@@ -318,8 +320,22 @@ public final class LoopFile {
         return new Serve(
                 percents,
                 rollout.read("each", 500, "a number of predictions, such as '500 predictions'", LoopFile::predictions),
+                stepWait(rollout),
                 rollout.each("abort_if", Rule::parse),
                 "first".equals(shadow));
+    }
+
+    private static Duration stepWait(SpecReader rollout) {
+        var wait = rollout.duration("wait", STEP_WAIT);
+        if (wait.isPositive() && wait.compareTo(STEP_WAIT_MAX) <= 0) {
+            return wait;
+        }
+        rollout.find(
+                rollout.lineOf("wait"),
+                "wait",
+                "must be more than 0 and at most %s, was %s"
+                        .formatted(Durations.write(STEP_WAIT_MAX), Durations.write(wait)));
+        return STEP_WAIT;
     }
 
     private static int predictions(String text) {

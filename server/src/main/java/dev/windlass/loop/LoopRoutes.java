@@ -46,8 +46,7 @@ final class LoopRoutes {
     private static final int EVENTS = 100;
     private static final int SKEW = 1_000;
     private static final int SKEW_MAX = 100_000;
-    private static final int TRAFFIC_SAMPLE = 500;
-    private static final double MILLIS_PER_SECOND = 1_000;
+    private static final Duration RATE_SPAN = Duration.ofMinutes(1);
 
     private final LoopFiles files;
     private final Controller controller;
@@ -267,15 +266,12 @@ final class LoopRoutes {
     }
 
     private Traffic traffic(String name) {
-        var newest = log.latest(name, TRAFFIC_SAMPLE);
-        var perSecond = 0.0;
-        if (newest.size() > 1) {
-            var span = Duration.between(newest.getLast().at(), newest.getFirst().at());
-            perSecond = span.isZero() ? 0 : newest.size() * MILLIS_PER_SECOND / span.toMillis();
-        }
+        var answered = log.answered(name, clock.instant(), RATE_SPAN);
         var byRoute = log.countsByRoute(name);
         return new Traffic(
-                perSecond, byRoute.values().stream().mapToLong(Long::longValue).sum(), byRoute);
+                (double) answered / RATE_SPAN.toSeconds(),
+                byRoute.values().stream().mapToLong(Long::longValue).sum(),
+                byRoute);
     }
 
     private List<Reign> reigns(String name) {

@@ -111,9 +111,11 @@ public record LoopSpec(
     /**
      * @param canaryPercents share of the callers at each step, rising, the last 100
      * @param each labelled or unlabelled predictions of the candidate that each step needs
+     * @param stepWait how long a step waits for them; then the candidate is rolled back
      * @param shadowFirst whether the first champion goes on answering in the shadow, for comparison
      */
-    public record Serve(List<Integer> canaryPercents, int each, List<Rule> abortIf, boolean shadowFirst) {}
+    public record Serve(
+            List<Integer> canaryPercents, int each, Duration stepWait, List<Rule> abortIf, boolean shadowFirst) {}
 
     /**
      * @param window span of predictions that one report looks at

@@ -28,8 +28,8 @@ final class LoopViews {
 
     record LoopList(List<Summary> loops) {}
 
-    /** @param perSecond answers per second over the newest ones */
-    record Traffic(double perSecond, long predictionsTotal, Map<String, Long> byRoute) {}
+    /** @param perSecondLastMinute answers to callers per second, over the last 60 seconds of the clock */
+    record Traffic(double perSecondLastMinute, long predictionsTotal, Map<String, Long> byRoute) {}
 
     record Detail(
             String name,

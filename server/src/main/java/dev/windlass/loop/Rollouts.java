@@ -81,6 +81,9 @@ final class Rollouts {
         if (!Objects.equals(deployed.map(Deployment::candidate).orElse(null), version)) {
             return Optional.of(rollBack(spec, version, verdicts, "it was taken out of service by hand."));
         }
+        if (!answered && rollout.stepOver()) {
+            return Optional.of(rollBack(spec, version, verdicts, tooFew(spec, state, rollout)));
+        }
         if (!answered || !undecided.isEmpty()) {
             return Optional.empty();
         }
@@ -102,6 +105,15 @@ final class Rollouts {
                         Durations.write(Evidence.patience(spec)),
                         rollout.candidate().getOrDefault("unlabelled", 0.0),
                         rollout.candidate().getOrDefault("predictions", 0.0));
+    }
+
+    private static String tooFew(LoopSpec spec, LoopState state, Evidence.Rollout rollout) {
+        return "too few callers came to it within %s at %d %%: %d, and the step needs %d."
+                .formatted(
+                        Durations.write(spec.serve().stepWait()),
+                        state.percent(),
+                        rollout.answeredInStep(),
+                        spec.serve().each());
     }
 
     private static String sentences(List<Rule.Verdict> verdicts, Outcome outcome) {

@@ -6,6 +6,7 @@ import dev.windlass.store.Database;
 import dev.windlass.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,12 @@ public final class PredictionLog {
             WHERE deployment = ? AND at_ms >= ? AND at_ms < ? AND version = ? AND output IS NOT NULL
             ORDER BY at_ms DESC, seq DESC
             LIMIT ?
+            """;
+    private static final String FIRST = """
+            SELECT at_ms FROM prediction WHERE deployment = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms LIMIT 1
+            """;
+    private static final String ANSWERED = """
+            SELECT COUNT(*) FROM prediction WHERE deployment = ? AND at_ms > ? AND at_ms <= ? AND route <> ?
             """;
     private static final String LABEL = """
             INSERT INTO prediction_label (deployment, join_key, label, at_ms) VALUES (?, ?, ?, ?)
@@ -177,6 +184,28 @@ public final class PredictionLog {
             outputs[row] = same.get(row).output();
         }
         return Optional.of(new FeatureWindow(newest.model(), width, values, outputs));
+    }
+
+    /** When the first prediction in [from, to) was made. */
+    public Optional<Instant> firstAt(String deployment, Instant from, Instant to) {
+        return database.read(sql -> sql.createQuery(FIRST)
+                .bind(0, deployment)
+                .bind(1, from.toEpochMilli())
+                .bind(2, to.toEpochMilli())
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochMilli));
+    }
+
+    /** How many answers callers got in the span {@code over} up to {@code now}; the shadows' are not among them. */
+    public long answered(String deployment, Instant now, Duration over) {
+        return database.read(sql -> sql.createQuery(ANSWERED)
+                .bind(0, deployment)
+                .bind(1, now.minus(over).toEpochMilli())
+                .bind(2, now.toEpochMilli())
+                .bind(3, Prediction.Route.SHADOW.name())
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Outputs of all versions for predictions made in [from, to), with the labels known by {@code knownBy}. */

@@ -152,4 +152,27 @@ class LoopFileTest {
             }
         }
     }
+
+    @Test
+    void aStepOfARolloutWaitsAWeekUnlessTheFileSaysOtherwise() throws IOException {
+        var flights = Files.readString(FLIGHTS);
+        assertThat(LoopFile.parse(flights).serve().stepWait()).isEqualTo(Duration.ofDays(7));
+        assertThat(LoopFile.parse(flights.replace("abort_if", "wait: 36h, abort_if"))
+                        .serve()
+                        .stepWait())
+                .isEqualTo(Duration.ofHours(36));
+        for (var wrong : List.of("0s", "366d", "soon")) {
+            assertThat(catchThrowableOfType(
+                                    ProblemException.class,
+                                    () -> LoopFile.parse(flights.replace("abort_if", "wait: " + wrong + ", abort_if")))
+                            .problem()
+                            .details()
+                            .get("findings"))
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .map(String::valueOf)
+                    .singleElement()
+                    .asString()
+                    .contains("serve.rollout.wait:", wrong);
+        }
+    }
 }

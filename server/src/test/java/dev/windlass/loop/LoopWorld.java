@@ -7,6 +7,7 @@ import dev.windlass.ledger.Event;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.SqlLedger;
 import dev.windlass.monitoring.MonitorMetrics;
+import dev.windlass.monitoring.MonitorReport;
 import dev.windlass.monitoring.Monitors;
 import dev.windlass.monitoring.Profile;
 import dev.windlass.registry.Registry;
@@ -103,9 +104,18 @@ final class LoopWorld implements AutoCloseable {
         controller = controller(mortal);
     }
 
-    private Controller controller(Ledger of) {
-        var monitors = new Monitors(
+    private Monitors monitors() {
+        return new Monitors(
                 database, log, (_, _) -> Optional.of(profile()), new MonitorMetrics(new PrometheusRegistry()));
+    }
+
+    /** What the monitors kept, oldest first. */
+    List<MonitorReport> reports() {
+        return monitors().reports(LOOP);
+    }
+
+    private Controller controller(Ledger of) {
+        var monitors = monitors();
         var evidence = new Evidence(monitors, log, registry, this::now);
         return new Controller(
                 database,

@@ -13,6 +13,7 @@ import dev.windlass.serving.Prediction.Route;
 import dev.windlass.store.DatabaseKind;
 import dev.windlass.store.DatabaseUnderTest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -280,5 +281,45 @@ final class PredictionLogTest {
         }
         assertThatThrownBy(() -> serving.predictor().predict("x", List.of(Map.of()), Optional.empty()))
                 .isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void answersOfASpanAreCountedToItsVeryEndsWithoutThoseOfShadows() {
+        try (var serving = open()) {
+            append(serving, 1, 1_001, new Random(1));
+            var shadow = prediction(1_001, new Random(1));
+            serving.log()
+                    .append(List.of(new Prediction(
+                            shadow.id(),
+                            shadow.requestId(),
+                            NOON.plusMillis(900),
+                            "log",
+                            MODEL,
+                            1,
+                            Route.SHADOW,
+                            "shadow",
+                            Map.of(),
+                            List.of(),
+                            Map.of(),
+                            0.5,
+                            1,
+                            "")))
+                    .join();
+
+            var span = Duration.ofMillis(300);
+            assertThat(serving.log().answered("log", NOON.plusMillis(1_000), span))
+                    .isEqualTo(300);
+            assertThat(serving.log().answered("log", NOON.plusMillis(100), span))
+                    .isEqualTo(100);
+            assertThat(serving.log().answered("log", NOON.plusSeconds(60), span))
+                    .isZero();
+            assertThat(serving.log().answered("other", NOON.plusMillis(1_000), span))
+                    .isZero();
+            assertThat(serving.log().firstAt("log", NOON.plusMillis(500), NOON.plusSeconds(9)))
+                    .contains(NOON.plusMillis(500));
+            assertThat(serving.log().firstAt("log", NOON.plusMillis(1_001), NOON.plusSeconds(9)))
+                    .isEmpty();
+            assertThat(serving.log().firstAt("log", NOON, NOON.plusMillis(1))).isEmpty();
+        }
     }
 }
