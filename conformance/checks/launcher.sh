@@ -20,7 +20,8 @@ expect() { # $1: the claim; $2: wanted status; $3: text that must be in the outp
 
 in_folder() (cd "$1" && shift && "$@")
 
-jdk_of_launcher() { # the JDK that the launcher takes here
+jdk_of_launcher() { # the JDK, or the runtime, that the launcher takes here
+    WINDLASS_JDK_TOOL=java
     . "$root/.mvn/jdk.sh"
     printf '%s\n' "$WINDLASS_JDK"
 }
