@@ -142,6 +142,14 @@ public final class FeatureStore {
         }
     }
 
+    /** How far back the furthest-reaching view looks. */
+    long spanMs() {
+        return histories.values().stream()
+                .mapToLong(history -> history.spec().spanMs())
+                .max()
+                .orElse(0);
+    }
+
     /** How many events are held, over all histories. */
     public long events() {
         return histories.values().stream().mapToLong(EventHistory::events).sum();

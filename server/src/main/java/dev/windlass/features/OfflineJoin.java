@@ -4,9 +4,12 @@ import dev.windlass.frame.Frame;
 import dev.windlass.frame.TextColumn;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The point-in-time join: the features of every row of a frame as of that row's own time.
@@ -14,8 +17,14 @@ import java.util.Map;
  * <p>Rows and events are walked through together in the order of time. Before a row is answered, exactly the events at
  * or before its time have been fed to a {@link FeatureStore}, the same that answers online; later ones are not even
  * there. The store forgets what no further row can reach, so memory holds the windows, not the year.
+ *
+ * <p>Many rows are cut into spans of time that are walked side by side. A span begins with the events that its first row
+ * can reach, and since sums are exact ({@link ExactSum}) its features have the same bits as those of one long walk.
  */
 public final class OfflineJoin {
+    /** Rows for which a span of its own is worth feeding the events before it twice. */
+    private static final int ROWS_PER_SPAN_LEAST = 10_000;
+
     private OfflineJoin() {}
 
     /** Joins, and learns the categories from these rows. */
@@ -52,23 +61,51 @@ public final class OfflineJoin {
     }
 
     static void walk(FeatureSet set, Map<String, Frame> events, Frame entities, String timeColumn, Taker taker) {
+        var spans = Math.min(Runtime.getRuntime().availableProcessors(), 1 + entities.rows() / ROWS_PER_SPAN_LEAST);
+        walk(set, events, entities, timeColumn, taker, spans);
+    }
+
+    /** As above, in a number of spans; {@code taker} is called from several threads, for each row once. */
+    static void walk(
+            FeatureSet set, Map<String, Frame> events, Frame entities, String timeColumn, Taker taker, int spans) {
         var times = entities.times(timeColumn).epochMillis();
         set.fields().forEach(entities::column);
-        var store = new FeatureStore(List.of(set), Duration.ZERO);
-        var cursors = new ArrayList<EventCursor>();
         for (var source : set.usedSources()) {
-            var frame = events.get(source);
-            if (frame == null) {
+            if (!events.containsKey(source)) {
                 throw FeatureProblems.unknownName("source", source, events.keySet());
             }
-            cursors.add(store.cursor(source, frame));
+        }
+        var order = Order.byTime(times);
+        // The missing times sort first.
+        if (order.length > 0 && times[order[0]] == Times.MISSING) {
+            throw FeatureProblems.noTime(timeColumn);
+        }
+        IntStream.range(0, spans)
+                .parallel()
+                .forEach(span -> walkSpan(set, events, entities, times, slice(order, span, spans), taker));
+    }
+
+    private static int[] slice(int[] order, int span, int spans) {
+        return Arrays.copyOfRange(
+                order, (int) ((long) order.length * span / spans), (int) ((long) order.length * (span + 1) / spans));
+    }
+
+    private static void walkSpan(
+            FeatureSet set, Map<String, Frame> events, Frame entities, long[] times, int[] rows, Taker taker) {
+        if (rows.length == 0) {
+            return;
+        }
+        var store = new FeatureStore(List.of(set), Duration.ZERO);
+        var unreachable = Times.minus(times[rows[0]], store.spanMs()) - 1;
+        var cursors = new ArrayList<EventCursor>();
+        for (var source : set.usedSources()) {
+            var cursor = store.cursor(source, Objects.requireNonNull(events.get(source)));
+            cursor.skipThrough(unreachable);
+            cursors.add(cursor);
         }
         var reader = (BoundFeatures) store.reader(set);
         var row = new EventCursor.FrameRow(entities);
-        for (var index : Order.byTime(times)) {
-            if (times[index] == Times.MISSING) {
-                throw FeatureProblems.noTime(timeColumn);
-            }
+        for (var index : rows) {
             for (var cursor : cursors) {
                 cursor.feedThrough(times[index]);
             }
