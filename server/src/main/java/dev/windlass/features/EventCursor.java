@@ -17,8 +17,9 @@ final class EventCursor {
 
     EventCursor(Source source, Frame events, List<EventHistory> histories) {
         this.histories = histories;
-        this.times = events.times(source.timeColumn()).epochMillis();
-        this.order = Order.byTime(times);
+        var happened = events.times(source.timeColumn());
+        this.times = happened.epochMillis();
+        this.order = happened.order();
         this.row = new FrameRow(events);
         for (var history : histories) {
             history.spec().id().key().forEach(events::column);

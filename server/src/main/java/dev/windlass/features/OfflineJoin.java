@@ -68,14 +68,15 @@ public final class OfflineJoin {
     /** As above, in a number of spans; {@code taker} is called from several threads, for each row once. */
     static void walk(
             FeatureSet set, Map<String, Frame> events, Frame entities, String timeColumn, Taker taker, int spans) {
-        var times = entities.times(timeColumn).epochMillis();
+        var asked = entities.times(timeColumn);
+        var times = asked.epochMillis();
         set.fields().forEach(entities::column);
         for (var source : set.usedSources()) {
             if (!events.containsKey(source)) {
                 throw FeatureProblems.unknownName("source", source, events.keySet());
             }
         }
-        var order = Order.byTime(times);
+        var order = asked.order();
         // The missing times sort first.
         if (order.length > 0 && times[order[0]] == Times.MISSING) {
             throw FeatureProblems.noTime(timeColumn);

@@ -11,6 +11,9 @@ public sealed interface Column permits NumberColumn, TextColumn, TimeColumn {
     /** A {@code Double}, a {@code String}, an {@code Instant}, or null when missing. */
     @Nullable Object value(int row);
 
+    /** The values of these rows, in this order. */
+    Column take(int[] rows);
+
     /** What the column holds, as a word for messages. */
     String kind();
 }

@@ -74,8 +74,8 @@ public final class DuckDb implements AutoCloseable {
     }
 
     /** Runs a query and returns all of its rows. */
-    public Frame frame(String sql, @Nullable Object... args) {
-        return query(sql, Arrays.asList(args), FrameReader::read);
+    public Frame frame(String sql) {
+        return run(connected -> FrameReader.read(connected, sql));
     }
 
     /** Runs a query. {@code args} fill its question marks; an {@link Instant} becomes a TIMESTAMP in UTC. */

@@ -112,6 +112,14 @@ public final class Frame {
         return values;
     }
 
+    /** The rows in the order of a column of times; rows of one time keep theirs. */
+    public Frame orderedBy(String timeColumn) {
+        var order = times(timeColumn).order();
+        var ordered = new LinkedHashMap<String, Column>();
+        names().forEach(name -> ordered.put(name, column(name).take(order)));
+        return of(ordered);
+    }
+
     /** The rows of this frame, then those of {@code other}. A column that only one of them has is missing in the rest. */
     public Frame append(Frame other) {
         var all = new LinkedHashMap<String, Column>();

@@ -1,5 +1,6 @@
 package dev.windlass.frame;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Texts. Null is a missing value. */
@@ -17,6 +18,13 @@ public record TextColumn(@Nullable String[] values) implements Column {
     @Override
     public @Nullable Object value(int row) {
         return values[row];
+    }
+
+    @Override
+    public TextColumn take(int[] rows) {
+        var taken = new @Nullable String[rows.length];
+        Arrays.setAll(taken, i -> values[rows[i]]);
+        return new TextColumn(taken);
     }
 
     @Override

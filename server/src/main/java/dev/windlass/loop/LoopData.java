@@ -51,13 +51,15 @@ final class LoopData {
             conditions.add("%s <= %s".formatted(quoted(train.known()), moment(asOf)));
         }
         var version = version(data, train.from());
+        // The engine would put rows of one time in any order, and the bytes of a model follow the order of its rows.
         var rows = datasets.frame(
-                version,
-                "SELECT %s FROM source WHERE %s ORDER BY %s"
-                        .formatted(list(columns), String.join(" AND ", conditions), quoted(train.time())));
+                        version,
+                        "SELECT %s FROM source WHERE %s".formatted(list(columns), String.join(" AND ", conditions)))
+                .orderedBy(train.time());
         var labels = new double[rows.rows()];
         for (var row = 0; row < labels.length; row++) {
-            labels[row] = target.number(rows.row(row)::get);
+            var at = row;
+            labels[row] = target.number(name -> rows.column(name).value(at));
         }
         return new Labelled(rows, labels);
     }
@@ -130,13 +132,13 @@ final class LoopData {
         };
     }
 
-    /** The events of one source in (from, to], oldest first. */
+    /** The events of one source in (from, to]. */
     Frame events(Map<String, Integer> data, Source source, Collection<String> columns, Instant from, Instant to) {
         var time = quoted(source.timeColumn());
         return datasets.frame(
                 version(data, source.dataset()),
-                "SELECT %s FROM source WHERE %s > %s AND %s <= %s ORDER BY %s"
-                        .formatted(list(columns), time, moment(from), time, moment(to), time));
+                "SELECT %s FROM source WHERE %s > %s AND %s <= %s"
+                        .formatted(list(columns), time, moment(from), time, moment(to)));
     }
 
     /** The moment of the newest event of a source: what happened until then is all there. */

@@ -148,9 +148,8 @@ class FlightsParityTest {
             var weather = engine.frame("SELECT * FROM weather");
             var set = flights();
             var asked = engine.frame(
-                    "SELECT *, true AS precip_known FROM flights WHERE predict_at >= ? ORDER BY predict_at, flight_id LIMIT ?",
-                    FROM,
-                    VECTORS);
+                    "SELECT *, true AS precip_known FROM flights WHERE predict_at >= TIMESTAMPTZ '%s' ORDER BY predict_at, flight_id LIMIT %d"
+                            .formatted(FROM, VECTORS));
             var sources = Map.of("weather", weather, "departed", flights, "landed", flights);
             var offline = OfflineJoin.join(set, sources, asked, "predict_at");
 
@@ -205,8 +204,9 @@ class FlightsParityTest {
             this.store = store;
             this.source = source;
             this.events = events;
-            this.times = events.times(store.source(source).timeColumn()).epochMillis();
-            this.order = Order.byTime(times);
+            var happened = events.times(store.source(source).timeColumn());
+            this.times = happened.epochMillis();
+            this.order = happened.order();
         }
 
         void loadBefore(long moment) {

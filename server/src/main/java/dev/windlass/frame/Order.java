@@ -1,4 +1,4 @@
-package dev.windlass.features;
+package dev.windlass.frame;
 
 import java.util.Arrays;
 
