@@ -52,7 +52,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,7 +187,11 @@ public final class Windlass implements AutoCloseable {
         var server = closing(HttpServer.start(host, port, router));
         var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("loops").daemon().factory());
-        closing(() -> stop(timer));
+        // Loops end while the server still answers: a script that is cut off must not look like one that failed.
+        closing(() -> {
+            timer.shutdownNow();
+            loops.close();
+        });
         var _ = timer.scheduleWithFixedDelay(
                 loops::reconcileAll, RECONCILE_EVERY.toSeconds(), RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS);
         lock.announce(address(host, server));
@@ -209,13 +212,6 @@ public final class Windlass implements AutoCloseable {
                 address = address(OWN_HOST, closing(HttpServer.start(OWN_HOST, 0, router)));
             }
             return address;
-        }
-    }
-
-    private static void stop(ScheduledExecutorService timer) throws InterruptedException {
-        timer.shutdownNow();
-        if (!timer.awaitTermination(RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS)) {
-            LOG.warn("a loop is still at work; it goes on at the next start");
         }
     }
 

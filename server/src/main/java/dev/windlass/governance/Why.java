@@ -121,19 +121,27 @@ public final class Why {
         var about = new ArrayList<Event>();
         var decided = new ArrayList<Event>();
         for (var event : all(subject)) {
-            var version = event.body().path("version");
             if (event.kind().equals("training-decided")) {
                 decided.clear();
                 decided.add(event);
             } else if (event.kind().equals("data-validated")) {
                 decided.add(event);
-            } else if (version.isInt() && version.asInt() == prediction.version()) {
+            } else if (event.kind().equals("champion-changed")) {
+                if (about(event, "from", prediction) || about(event, "to", prediction)) {
+                    about.add(event);
+                }
+            } else if (about(event, "version", prediction)) {
                 about.addAll(decided);
                 decided.clear();
                 about.add(event);
             }
         }
         return about;
+    }
+
+    private static boolean about(Event event, String field, Prediction prediction) {
+        var version = event.body().path(field);
+        return version.isInt() && version.asInt() == prediction.version();
     }
 
     private List<Event> rollout(Prediction prediction) {

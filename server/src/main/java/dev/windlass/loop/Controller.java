@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ public final class Controller {
     private final Rollouts rollouts;
     private final InstantSource clock;
     private final Map<String, LoopState> states = new ConcurrentHashMap<>();
-    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     Controller(
             Database database,
@@ -95,7 +96,9 @@ public final class Controller {
     /** Takes every step that can be taken now, and says which. */
     public List<LoopEvent> reconcile(String name) {
         var loop = files.existing(name);
-        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+        var turn = turn(name);
+        turn.lock();
+        try {
             var taken = new ArrayList<LoopEvent>();
             while (taken.size() < STEPS_MAX) {
                 var next = step(loop, state(name));
@@ -107,42 +110,69 @@ public final class Controller {
             }
             LOG.error("loop {} took {} steps without coming to rest", name, STEPS_MAX);
             return taken;
+        } finally {
+            turn.unlock();
         }
     }
 
-    /** As {@link #reconcile}; what goes wrong is logged, and tried again at the next time. */
+    private ReentrantLock turn(String name) {
+        return locks.computeIfAbsent(name, _ -> new ReentrantLock());
+    }
+
+    /**
+     * As {@link #reconcile}; what goes wrong is logged, and tried again at the next time. A loop that somebody else
+     * reconciles at the moment is left to him.
+     */
     void reconcileQuietly(String name) {
+        var turn = turn(name);
+        if (!turn.tryLock()) {
+            return;
+        }
         try {
             reconcile(name);
         } catch (RuntimeException e) {
             LOG.error("loop {} could not be reconciled", name, e);
+        } finally {
+            turn.unlock();
         }
     }
 
     /** Decides a training that a person asks for, and leaves it to the next reconciliation. */
     LoopState run(String name, Overrides overrides, Actor actor, String reason) {
         var loop = files.existing(name);
-        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
-            var state = state(name);
-            if (state.phase() != Phase.IDLE && state.phase() != Phase.STOPPED) {
-                throw Problem.conflict(
-                        "loop-busy",
-                        "Loop '%s' is busy: %s".formatted(name, state.reason()),
-                        "One candidate at a time is raised.",
-                        "Wait until it is idle: windlass status %s.".formatted(name));
-            }
+        // Asked before the turn is waited for, which a training may take an hour to give back.
+        requireIdle(name);
+        var turn = turn(name);
+        turn.lock();
+        try {
+            requireIdle(name);
             var data = workshop.newestData(loop.spec());
             requireData(loop.spec(), data);
             var evident = reason.isBlank() ? "Asked for by %s.".formatted(actor.name()) : reason;
             happen(loop, new TrainingDecided(Cause.MANUAL, evident, clock.instant(), data, overrides), actor, reason);
             return state(name);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void requireIdle(String name) {
+        var state = state(name);
+        if (state.phase() != Phase.IDLE && state.phase() != Phase.STOPPED) {
+            throw Problem.conflict(
+                    "loop-busy",
+                    "Loop '%s' is busy: %s".formatted(name, state.reason()),
+                    "One candidate at a time is raised.",
+                    "Wait until it is idle: windlass status %s.".formatted(name));
         }
     }
 
     /** Approves the version that waits for it; somebody else than whoever asked for it must. */
     LoopState approve(String name, Actor actor) {
         var loop = files.existing(name);
-        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+        var turn = turn(name);
+        turn.lock();
+        try {
             var state = state(name);
             if (state.phase() != Phase.AWAITING_APPROVAL || state.candidate() == null) {
                 throw Problem.conflict(
@@ -160,17 +190,23 @@ public final class Controller {
             }
             happen(loop, new LoopEvent.Approved(state.candidate()), actor, "");
             return state(name);
+        } finally {
+            turn.unlock();
         }
     }
 
     /** Lets a stopped loop go on. */
     LoopState resume(String name, Actor actor) {
         var loop = files.existing(name);
-        synchronized (locks.computeIfAbsent(name, _ -> new Object())) {
+        var turn = turn(name);
+        turn.lock();
+        try {
             if (state(name).phase() == Phase.STOPPED) {
                 happen(loop, new LoopEvent.Resumed(), actor, "");
             }
             return state(name);
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -199,6 +235,10 @@ public final class Controller {
     }
 
     private Optional<LoopEvent> step(Loop loop, LoopState state) {
+        var byHand = rollouts.changedByHand(loop.spec(), state);
+        if (byHand.isPresent()) {
+            return byHand;
+        }
         return switch (state.phase()) {
             case IDLE -> idle(loop, state);
             case STOPPED -> newData(loop, state);
@@ -220,8 +260,11 @@ public final class Controller {
         if (found.isPresent()) {
             return found;
         }
+        if (state.trainings() == 0) {
+            return first(loop, state);
+        }
         if (state.champion() == null) {
-            return state.trainings() == 0 ? first(loop) : newData(loop, state);
+            return newData(loop, state);
         }
         var on = loop.spec().retrain().on();
         if (cooling(loop.spec(), state)) {
@@ -264,10 +307,15 @@ public final class Controller {
                         .isBefore(state.decidedAt().plus(spec.retrain().cooldown()));
     }
 
-    private Optional<LoopEvent> first(Loop loop) {
+    private Optional<LoopEvent> first(Loop loop, LoopState state) {
         var data = workshop.newestData(loop.spec());
         return data.keySet().containsAll(loop.spec().data().keySet())
-                ? Optional.of(decide(loop, Cause.FIRST, "There is no model yet."))
+                ? Optional.of(decide(
+                        loop,
+                        Cause.FIRST,
+                        state.champion() == null
+                                ? "There is no model yet."
+                                : "Version %d was not trained by this loop.".formatted(state.champion())))
                 : Optional.empty();
     }
 

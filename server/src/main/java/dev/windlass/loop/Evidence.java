@@ -4,6 +4,7 @@ import dev.windlass.kernel.Actor;
 import dev.windlass.loop.Rule.Outcome;
 import dev.windlass.monitoring.MonitorReport;
 import dev.windlass.monitoring.Monitors;
+import dev.windlass.registry.AliasChange;
 import dev.windlass.registry.Registry;
 import dev.windlass.serving.Prediction;
 import dev.windlass.serving.PredictionLog;
@@ -178,6 +179,14 @@ final class Evidence {
 
     static double p99Millis(long[] sortedMicros) {
         return sortedMicros[(int) Math.ceil(sortedMicros.length * P99) - 1] / MICROS_PER_MILLI;
+    }
+
+    /** The move by which a person has made the alias of the champion mean another version than {@code champion}. */
+    Optional<AliasChange> movedByHand(String model, int champion) {
+        return registry.aliases()
+                .last(model, CHAMPION)
+                .filter(move -> move.to() != null && move.to() != champion)
+                .filter(move -> !move.actor().equals(Actor.loop(model).name()));
     }
 
     /** Points the alias of the champion at a version. */

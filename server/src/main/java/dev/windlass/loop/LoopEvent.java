@@ -84,6 +84,34 @@ public sealed interface LoopEvent {
     /** @param why one sentence */
     record RolledBack(int version, List<Rule.Verdict> verdicts, String why) implements LoopEvent {}
 
+    /**
+     * The deployment answers with another version, which no rollout of this loop has put there.
+     *
+     * @param from the champion before; absent when there was none
+     * @param model of which {@code to} is a version
+     * @param own whether it is this loop's model; another may have been deployed under its name
+     * @param actor who changed the deployment, or moved the alias it follows
+     * @param why what that one gave as the reason; may be empty
+     * @param deploymentEvent the ledger's number of the change of the deployment
+     */
+    record ChampionChanged(
+            @Nullable Integer from, int to, String model, boolean own, String actor, String why, long deploymentEvent)
+            implements LoopEvent {
+        String sentence() {
+            var who = why.isBlank() ? actor : "%s: %s".formatted(actor, why);
+            if (!own) {
+                return "Version %d of another model, %s, was put in service by %s".formatted(to, model, ended(who));
+            }
+            return from == null
+                    ? "Version %d was put in service by %s".formatted(to, ended(who))
+                    : "Version %d was put in service instead of version %d by %s".formatted(to, from, ended(who));
+        }
+
+        private static String ended(String text) {
+            return text.endsWith(".") ? text : text + ".";
+        }
+    }
+
     record DriftFound(Instant from, Instant to, String feature, double psi) implements LoopEvent {}
 
     record QualityBroken(Instant from, Instant to, Rule.Verdict verdict) implements LoopEvent {}
@@ -111,6 +139,7 @@ public sealed interface LoopEvent {
             case "rollout-shifted" -> RolloutShifted.class;
             case "promoted" -> Promoted.class;
             case "rolled-back" -> RolledBack.class;
+            case "champion-changed" -> ChampionChanged.class;
             case "drift-found" -> DriftFound.class;
             case "quality-broken" -> QualityBroken.class;
             case "resumed" -> Resumed.class;

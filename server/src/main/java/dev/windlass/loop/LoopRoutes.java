@@ -282,21 +282,34 @@ final class LoopRoutes {
             var page = ledger.eventsOf(subject, after, Ledger.PAGE_MAX);
             for (var event : page) {
                 after = event.seq();
-                if (LoopEvent.of(event.kind(), event.body()) instanceof LoopEvent.Promoted promoted) {
-                    if (!reigns.isEmpty()) {
-                        var last = reigns.removeLast();
-                        reigns.add(new Reign(last.version(), last.from(), event.at(), last.reason()));
+                switch (LoopEvent.of(event.kind(), event.body())) {
+                    case LoopEvent.Promoted promoted -> {
+                        end(reigns, event.at());
+                        var why = promoted.verdicts().stream()
+                                .map(Rule.Verdict::sentence)
+                                .reduce((a, b) -> a + "; " + b)
+                                .orElse("It passed the gate.");
+                        reigns.add(new Reign(promoted.version(), event.at(), null, why));
                     }
-                    var why = promoted.verdicts().stream()
-                            .map(Rule.Verdict::sentence)
-                            .reduce((a, b) -> a + "; " + b)
-                            .orElse("It passed the gate.");
-                    reigns.add(new Reign(promoted.version(), event.at(), null, why));
+                    case LoopEvent.ChampionChanged changed -> {
+                        end(reigns, event.at());
+                        if (changed.own()) {
+                            reigns.add(new Reign(changed.to(), event.at(), null, changed.sentence()));
+                        }
+                    }
+                    case LoopEvent _ -> {}
                 }
             }
             if (page.size() < Ledger.PAGE_MAX) {
                 return reigns;
             }
+        }
+    }
+
+    private static void end(List<Reign> reigns, Instant at) {
+        if (!reigns.isEmpty() && reigns.getLast().to() == null) {
+            var last = reigns.removeLast();
+            reigns.add(new Reign(last.version(), last.from(), at, last.reason()));
         }
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataUsed the dataset versions of the last decision
  * @param driftKnown whether drift of the present champion was told already
  * @param qualityKnown whether broken quality of the present champion was told already
+ * @param followed the ledger's number of the newest change of the deployment that was none of this loop's; -1 for none
  */
 public record LoopState(
         Phase phase,
@@ -43,7 +44,8 @@ public record LoopState(
         Map<String, Integer> dataUsed,
         boolean driftKnown,
         boolean qualityKnown,
-        int trainings) {
+        int trainings,
+        long followed) {
     /** What is under way. */
     public enum Phase {
         IDLE,
@@ -75,7 +77,8 @@ public record LoopState(
             Map.of(),
             false,
             false,
-            0);
+            0,
+            -1);
 
     /** The state once {@code event} has happened at {@code at}; {@code fourEyes} sends a passed gate to an approver. */
     LoopState after(long seq, Instant at, LoopEvent event, boolean fourEyes) {
@@ -98,7 +101,8 @@ public record LoopState(
                         decided.data(),
                         driftKnown,
                         qualityKnown,
-                        trainings);
+                        trainings,
+                        followed);
             case LoopEvent.DataValidated _ -> moved(Phase.TRAINING, "The data meets its expectations.", at);
             case LoopEvent.DataRefused refused ->
                 ended(
@@ -126,6 +130,7 @@ public record LoopState(
             case LoopEvent.Promoted promoted -> promoted(promoted, at);
             case LoopEvent.RolledBack back ->
                 ended(Phase.IDLE, "Version %d was rolled back: %s".formatted(back.version(), back.why()), at);
+            case LoopEvent.ChampionChanged changed -> championChanged(changed, at);
             case LoopEvent.DriftFound drift ->
                 known(
                         true,
@@ -167,7 +172,8 @@ public record LoopState(
                 dataUsed,
                 driftKnown,
                 qualityKnown,
-                trainings + 1);
+                trainings + 1,
+                followed);
     }
 
     private LoopState moved(Phase next, String why, Instant at) {
@@ -187,7 +193,8 @@ public record LoopState(
                 dataUsed,
                 driftKnown,
                 qualityKnown,
-                trainings);
+                trainings,
+                followed);
     }
 
     private LoopState ended(Phase next, String why, Instant at) {
@@ -207,7 +214,8 @@ public record LoopState(
                 dataUsed,
                 driftKnown,
                 qualityKnown,
-                trainings);
+                trainings,
+                followed);
     }
 
     private LoopState rollout(int version, int share, Instant from, Instant step) {
@@ -227,7 +235,8 @@ public record LoopState(
                 dataUsed,
                 driftKnown,
                 qualityKnown,
-                trainings);
+                trainings,
+                followed);
     }
 
     private LoopState promoted(LoopEvent.Promoted promoted, Instant at) {
@@ -247,7 +256,33 @@ public record LoopState(
                 dataUsed,
                 false,
                 false,
-                trainings);
+                trainings,
+                followed);
+    }
+
+    /** The end of a rollout, if one is under way; other work on a candidate goes on. */
+    private LoopState championChanged(LoopEvent.ChampionChanged changed, Instant at) {
+        var free = phase == Phase.IDLE || phase == Phase.CANARY;
+        // A version of another model is nothing that this loop could watch or compare with.
+        var own = changed.own() ? Integer.valueOf(changed.to()) : null;
+        return new LoopState(
+                phase == Phase.CANARY ? Phase.IDLE : phase,
+                free ? changed.sentence() : reason,
+                free ? at : since,
+                own,
+                own == null ? null : at,
+                firstChampion == null ? own : firstChampion,
+                free ? null : decision,
+                free ? null : candidate,
+                0,
+                null,
+                null,
+                decidedAt,
+                dataUsed,
+                false,
+                false,
+                trainings,
+                changed.deploymentEvent());
     }
 
     private static LocalDate day(Instant at) {
@@ -271,6 +306,7 @@ public record LoopState(
                 dataUsed,
                 drift,
                 quality,
-                trainings);
+                trainings,
+                followed);
     }
 }

@@ -31,11 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All loops: builds the controller out of the capabilities, and is what the rest of the program sees of it. */
-public final class Loops {
+public final class Loops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
     private final LoopFiles files;
     private final Controller controller;
+    private final Turns turns;
     private final LoopRoutes routes;
     private final LoopServing serving;
     private final Deployments deployments;
@@ -102,6 +103,7 @@ public final class Loops {
                 evidence,
                 new Rollouts(evidence, serving, deployments),
                 parts.clock());
+        turns = new Turns(controller::reconcileQuietly);
         routes = new LoopRoutes(
                 files,
                 controller,
@@ -142,15 +144,19 @@ public final class Loops {
         return files.names();
     }
 
-    /** Takes every step that any loop can take now; a loop that fails does not hold up the others. */
+    /** Lets every loop take all steps it can take now, each in a turn of its own; waits for none of them. */
     public void reconcileAll() {
         try {
-            for (var name : names()) {
-                controller.reconcileQuietly(name);
-            }
+            turns.give(names());
         } catch (RuntimeException e) {
             // A timer never calls again what has once thrown: a full disk must not end all loops for good.
             LOG.error("the loops could not be listed", e);
         }
+    }
+
+    /** Interrupts what loops do at the moment; it is done again at the next start. */
+    @Override
+    public void close() {
+        turns.close();
     }
 }

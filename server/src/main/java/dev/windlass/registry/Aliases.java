@@ -65,11 +65,7 @@ public final class Aliases {
     public ModelVersion rollback(String model, String alias, String reason, Actor actor) {
         return database.write(change -> {
             var seq = RegistryReader.requireSeq(change.sql(), model);
-            var last = change.sql()
-                    .select(HISTORY + " AND alias = ? ORDER BY number DESC LIMIT 1", seq, alias)
-                    .map((row, _) -> change(row))
-                    .findOne()
-                    .orElseThrow(() -> RegistryProblems.noSuchAlias(alias));
+            var last = last(change.sql(), seq, alias).orElseThrow(() -> RegistryProblems.noSuchAlias(alias));
             var target = last.from();
             if (target == null) {
                 throw Problem.refused(
@@ -161,6 +157,17 @@ public final class Aliases {
                 .map((row, _) -> change(row))
                 .findOne()
                 .flatMap(last -> Optional.ofNullable(last.to())));
+    }
+
+    /** The newest move of an alias; empty when there never was one, or no such model. */
+    public Optional<AliasChange> last(String model, String alias) {
+        return database.read(sql -> RegistryReader.seq(sql, model).flatMap(seq -> last(sql, seq, alias)));
+    }
+
+    private static Optional<AliasChange> last(Handle sql, int model, String alias) {
+        return sql.select(HISTORY + " AND alias = ? ORDER BY number DESC LIMIT 1", model, alias)
+                .map((row, _) -> change(row))
+                .findOne();
     }
 
     /** Every move of every alias of a model, in order; also of models of this name that were deleted. */

@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * All deployments and their rollouts.
@@ -288,6 +287,11 @@ public final class Deployments {
         return after;
     }
 
+    /** Who put which version in service, and who ended which rollout. */
+    public DeploymentHistory history() {
+        return new DeploymentHistory(ledger);
+    }
+
     /** The deployment of each name as its events tell it, for comparison with what is stored. */
     public Deployment replay(String name) {
         var stored = existing(name);
@@ -296,25 +300,12 @@ public final class Deployments {
         while (true) {
             var page = ledger.eventsOf(SUBJECT + name, after, Ledger.PAGE_MAX);
             for (var event : page) {
-                state = state.after(event(event.kind(), event.body()));
+                state = state.after(RolloutEvent.of(event.kind(), event.body()));
                 after = event.seq();
             }
             if (page.size() < Ledger.PAGE_MAX) {
                 return state;
             }
         }
-    }
-
-    private static RolloutEvent event(String kind, JsonNode body) {
-        var type = switch (kind) {
-            case "deployed" -> Deployed.class;
-            case "canary-started" -> CanaryStarted.class;
-            case "canary-shifted" -> Shifted.class;
-            case "promoted" -> Promoted.class;
-            case "rolled-back" -> RolledBack.class;
-            case "shadow-set" -> ShadowSet.class;
-            default -> throw new IllegalStateException("a deployment has no event " + kind);
-        };
-        return Json.mapper().treeToValue(body, type);
     }
 }

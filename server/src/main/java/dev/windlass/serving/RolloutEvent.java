@@ -1,6 +1,8 @@
 package dev.windlass.serving;
 
+import dev.windlass.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Everything that can happen to a deployment. The ledger's list of these is the truth; {@link Deployment} is derived. */
 public sealed interface RolloutEvent {
@@ -52,5 +54,19 @@ public sealed interface RolloutEvent {
         public String kind() {
             return "shadow-set";
         }
+    }
+
+    /** Reads back what the ledger keeps. */
+    static RolloutEvent of(String kind, JsonNode body) {
+        var type = switch (kind) {
+            case "deployed" -> Deployed.class;
+            case "canary-started" -> CanaryStarted.class;
+            case "canary-shifted" -> Shifted.class;
+            case "promoted" -> Promoted.class;
+            case "rolled-back" -> RolledBack.class;
+            case "shadow-set" -> ShadowSet.class;
+            default -> throw new IllegalStateException("a deployment has no event " + kind);
+        };
+        return Json.mapper().treeToValue(body, type);
     }
 }

@@ -264,7 +264,8 @@ class ControllerTest {
         world.deployments().rollback(LoopWorld.LOOP, ANN, "I do not like it.");
 
         assertThat(world.settle()).containsExactly("rolled-back");
-        assertThat(world.state().reason()).isEqualTo("Version 2 was rolled back: it was taken out of service by hand.");
+        assertThat(world.state().reason())
+                .isEqualTo("Version 2 was rolled back: ann took it out of service: I do not like it.");
     }
 
     @Test
@@ -272,8 +273,9 @@ class ControllerTest {
         secondAtAQuarter();
         world.deployments().promote(LoopWorld.LOOP, ANN, "I like it.");
 
-        assertThat(world.settle()).containsExactly("promoted");
+        assertThat(world.settle()).containsExactly("champion-changed");
         assertThat(world.state().champion()).isEqualTo(2);
+        assertThat(world.state().phase()).isEqualTo(Phase.IDLE);
         assertThat(world.crowned()).contains(2);
     }
 

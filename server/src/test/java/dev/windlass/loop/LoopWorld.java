@@ -3,6 +3,7 @@ package dev.windlass.loop;
 import dev.windlass.features.FeatureReader;
 import dev.windlass.features.FeatureVector;
 import dev.windlass.kernel.Actor;
+import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Event;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.SqlLedger;
@@ -74,6 +75,7 @@ final class LoopWorld implements AutoCloseable {
     private final FakeWorkshop.Findings findings = new FakeWorkshop.Findings();
     private Instant now = BEGIN;
     private int answers;
+    private int unservable;
 
     private Life life = Life.endless();
     private Registry registry;
@@ -86,7 +88,7 @@ final class LoopWorld implements AutoCloseable {
         log = new PredictionLog(database, ledger);
         apply(YAML);
         registry = new Registry(database, ledger);
-        deployments = new Deployments(database, ledger, LoopWorld::scorer);
+        deployments = new Deployments(database, ledger, this::scorer);
         controller = controller(ledger);
     }
 
@@ -100,7 +102,7 @@ final class LoopWorld implements AutoCloseable {
         life = next;
         var mortal = new MortalLedger(ledger, life);
         registry = new Registry(database, mortal);
-        deployments = new Deployments(database, mortal, LoopWorld::scorer);
+        deployments = new Deployments(database, mortal, this::scorer);
         controller = controller(mortal);
     }
 
@@ -127,7 +129,15 @@ final class LoopWorld implements AutoCloseable {
                 this::now);
     }
 
-    private static Scorer scorer(String deployment, String model, int version) {
+    /** Makes a version one that has no model file. */
+    void unservable(int version) {
+        unservable = version;
+    }
+
+    private Scorer scorer(String deployment, String model, int version) {
+        if (version == unservable) {
+            throw Problem.refused("no-model", "It has no model file.", "", "");
+        }
         return new Scorer() {
             @Override
             public String model() {
@@ -212,6 +222,10 @@ final class LoopWorld implements AutoCloseable {
 
     Optional<Integer> crowned() {
         return registry.aliases().version(LOOP, "champion").map(version -> version.version());
+    }
+
+    Registry registry() {
+        return registry;
     }
 
     /** Takes every step there is, and names them. */
