@@ -55,6 +55,8 @@ export interface LedgerEvent {
     kind: string;
     body?: Record<string, unknown>;
     reason?: string;
+    text: string;
+    parts: { text: string; about?: string }[];
 }
 
 /** Who was champion from when to when; without an end, still. */
@@ -101,12 +103,12 @@ export interface Prediction {
 export interface Explanation {
     prediction: Prediction;
     label?: number;
-    features: { name: string; value: number | string; observedAt?: string }[];
+    features: { name: string; value: number | string; category?: string; observedAt?: string }[];
     version: { model: string; version: number; createdAt: string; modelSha256: string; provenance: Json; metadata?: Json };
     run?: { id: string; name: string; status: string; startedAt: string; parameters: Json; metrics: Json; tags: Json };
     validations: Json[];
     decisions: LedgerEvent[];
     rollout: LedgerEvent[];
-    seal: { sealed: boolean; predictionSeq: number; event?: LedgerEvent; proof: string[]; treeSize: number; root: string };
+    seal: { sealed: boolean; predictionSeq: number; event?: Omit<LedgerEvent, 'text' | 'parts'>; proof: string[]; treeSize: number; root: string };
     recomputed: { output: number | string; bitsAgree: boolean; featuresAgree?: boolean; differing: string[] };
 }

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "events",
         header = "List what happened, to everything or to one loop, the newest last.",
+        description = {"", "Each is told in a sentence; --json prints its facts as well."},
         footer = {"", "Example:", "  windlass events flight-delays --follow"})
 final class EventsCommand extends ApiVerb {
     private static final String DATA = "data:";

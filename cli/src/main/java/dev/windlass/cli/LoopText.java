@@ -4,13 +4,10 @@ import dev.windlass.cli.terminal.Format;
 import dev.windlass.cli.terminal.Table;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Loops and their events as people read them. */
 final class LoopText {
-    private static final int EVENT_MAX = 160;
-
     private LoopText() {}
 
     /** Where one loop stands. */
@@ -92,25 +89,20 @@ final class LoopText {
         }
     }
 
-    /** An event of the ledger in one line. */
+    /** An event of the ledger in one line: when, which, about what, the sentence on it, and by whom and why. */
     static String event(JsonNode event) {
         var actor = event.path("actor");
-        var facts = event.path("body")
-                .propertyStream()
-                .map(entry -> entry.getKey() + "=" + Format.cell(entry.getValue()))
-                .collect(Collectors.joining(" "));
-        var who = actor.isObject() ? actor.path("name").asString("") : actor.asString("");
-        var said = Stream.of(event.path("reason").asString(""), facts)
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining("  "));
-        return "%s  %s  %s  %s  by %s  %s"
+        var text = event.path("text").asString("");
+        var reason = event.path("reason").asString("");
+        var said =
+                reason.isBlank() || text.contains(reason.replaceAll("[.\\s]+$", "")) ? "" : "  (%s)".formatted(reason);
+        return "%s  %s  %s  %s  by %s%s"
                 .formatted(
                         Format.cell(event.path("at")),
                         Format.cell(event.path("seq")),
                         event.path("subject").asString(""),
-                        event.path("kind").asString(""),
-                        who,
-                        said.length() > EVENT_MAX ? said.substring(0, EVENT_MAX) + "…" : said)
-                .stripTrailing();
+                        text,
+                        actor.isObject() ? actor.path("name").asString("") : actor.asString(""),
+                        said);
     }
 }

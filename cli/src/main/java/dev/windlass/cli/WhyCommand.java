@@ -44,14 +44,21 @@ final class WhyCommand extends ApiVerb {
         out.println("What the model saw");
         var features = new Table("  FEATURE", "VALUE", "OBSERVED");
         why.path("features")
-                .forEach(one ->
-                        features.row("  " + one.path("name").asString(), one.path("value"), one.path("observedAt")));
+                .forEach(one -> features.row("  " + one.path("name").asString(), seen(one), one.path("observedAt")));
         features.print(out);
         out.println();
         model(why, out);
         events(out, "What the loop decided", why.path("decisions"));
         events(out, "Why this version answered", why.path("rollout"));
         proof(why, out);
+    }
+
+    /** A value; of a category what it stands for, and the code that the model saw. */
+    private static String seen(JsonNode feature) {
+        var value = Format.cell(feature.path("value"));
+        return feature.path("category").isString()
+                ? "%s (code %s)".formatted(feature.path("category").asString(), value)
+                : value;
     }
 
     private static void model(JsonNode why, PrintWriter out) {

@@ -99,7 +99,13 @@ class LoopVerbsTest {
         assertThat(windlass("status").done().out()).contains("orders  idle");
         assertThat(windlass("events", "orders").done().out())
                 .contains("first try")
-                .contains("gate-passed");
+                .contains("The gate let version 1 pass: 1 of 1 rules hold.")
+                .contains("Promoted version 1, the first champion.")
+                .doesNotContain("verdicts=");
+        assertThat(windlass("events", "orders", "--json").done().json().path("events"))
+                .anySatisfy(
+                        event -> assertThat(event.at("/body/verdicts/0/outcome").asString(""))
+                                .isEqualTo("HOLDS"));
         assertThat(windlass("runs", "ls", "--experiment", "orders").done().out())
                 .contains("FINISHED")
                 .contains("auc=");
@@ -119,6 +125,8 @@ class LoopVerbsTest {
         assertThat(windlass("why", prediction).done().out())
                 .contains("asked        id=next")
                 .contains("  amount")
+                .containsPattern("  channel +web \\(code 1\\)")
+                .contains("Put version 1 of orders in service as champion.")
                 .contains("learned from orders@1")
                 .contains("validated    orders@1 against orders: met")
                 .contains("the same in every bit");

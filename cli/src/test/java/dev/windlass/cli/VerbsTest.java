@@ -155,8 +155,8 @@ class VerbsTest {
 
         assertThat(lines)
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("number=1"),
-                        line -> assertThat(line).contains("number=2"));
+                        line -> assertThat(line).contains("got version 1"),
+                        line -> assertThat(line).contains("got version 2"));
     }
 
     @Test

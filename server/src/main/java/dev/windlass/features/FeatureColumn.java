@@ -2,6 +2,7 @@ package dev.windlass.features;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ public record FeatureColumn(String name, FeatureKind kind, List<String> categori
             case NUMBER -> Values.asNumber(name, value);
             case CATEGORY -> code(Values.asText(value));
         };
+    }
+
+    /** The category that {@code code} stands for; empty for a number, and for a code that none has. */
+    public Optional<String> category(double code) {
+        var known = kind == FeatureKind.CATEGORY && code >= 0 && code < categories.size() && code == Math.rint(code);
+        return known ? Optional.of(categories.get((int) code)) : Optional.empty();
     }
 
     private double code(@Nullable String category) {

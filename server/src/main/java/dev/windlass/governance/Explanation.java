@@ -1,6 +1,7 @@
 package dev.windlass.governance;
 
 import dev.windlass.ledger.Event;
+import dev.windlass.ledger.Told;
 import dev.windlass.registry.Provenance;
 import dev.windlass.serving.Prediction;
 import java.time.Instant;
@@ -29,13 +30,20 @@ public record Explanation(
         Version version,
         @Nullable Run run,
         List<JsonNode> validations,
-        List<Event> decisions,
-        List<Event> rollout,
+        List<Told> decisions,
+        List<Told> rollout,
         Seal seal,
         Recomputed recomputed) {
-    /** @param observedAt when the event behind the value happened; absent for a field of the request */
+    /**
+     * @param value the number that the model saw; of a category, its code
+     * @param category what that code stands for; absent for a number, and for what is missing
+     * @param observedAt when the event behind the value happened; absent for a field of the request
+     */
     public record Feature(
-            String name, double value, @Nullable Instant observedAt) {}
+            String name,
+            double value,
+            @Nullable String category,
+            @Nullable Instant observedAt) {}
 
     public record Version(
             String model,

@@ -9,6 +9,7 @@ import dev.windlass.kernel.Json;
 import dev.windlass.ledger.Event;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.SqlLedger;
+import dev.windlass.ledger.Told;
 import dev.windlass.loop.Loops;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.Registry;
@@ -75,21 +76,24 @@ public final class Why {
                         version.metadata()),
                 run(version.provenance().run()),
                 validations(decisions),
-                decisions,
-                rollout(prediction),
+                Told.of(decisions),
+                Told.of(rollout(prediction)),
                 seal(id),
                 recompute(prediction, version));
     }
 
     private List<Feature> features(Prediction prediction, ModelVersion version) {
-        var names = scorers.schema(version).names();
+        var columns = scorers.schema(version).columns();
         var features = new ArrayList<Feature>();
         for (var i = 0; i < prediction.features().size(); i++) {
-            var dot = names.get(i).indexOf('.');
-            var view = dot < 0 ? "" : names.get(i).substring(0, dot);
+            var name = columns.get(i).name();
+            var dot = name.indexOf('.');
+            var view = dot < 0 ? "" : name.substring(0, dot);
+            double value = prediction.features().get(i);
             features.add(new Feature(
-                    names.get(i),
-                    prediction.features().get(i),
+                    name,
+                    value,
+                    columns.get(i).category(value).orElse(null),
                     prediction.featureTimes().get(view)));
         }
         return features;

@@ -31,7 +31,7 @@ public final class LedgerRoutes {
     }
 
     /** One page of events; {@code next} is the {@code after} of the next page, absent on the last one. */
-    record EventsPage(List<Event> events, @Nullable Long next) {}
+    record EventsPage(List<Told> events, @Nullable Long next) {}
 
     public List<Route> routes() {
         return List.of(
@@ -81,7 +81,7 @@ public final class LedgerRoutes {
         var limit = Math.clamp(request.queryNumber("limit", LIMIT_DEFAULT), 1, Ledger.PAGE_MAX);
         var events = ledger.events(request.queryParam("subject").orElse(""), after(request, -1), limit);
         return Response.ok(new EventsPage(
-                events, events.size() < limit ? null : events.getLast().seq()));
+                Told.of(events), events.size() < limit ? null : events.getLast().seq()));
     }
 
     private Response proof(Request request) {
@@ -126,7 +126,10 @@ public final class LedgerRoutes {
             var size = ledger.size();
             var page = ledger.events(subject, after, STREAM_PAGE);
             for (var event : page) {
-                write(out, "id: %d\nevent: %s\ndata: %s\n\n".formatted(event.seq(), event.kind(), Json.text(event)));
+                write(
+                        out,
+                        "id: %d\nevent: %s\ndata: %s\n\n"
+                                .formatted(event.seq(), event.kind(), Json.text(Told.of(event))));
                 after = event.seq();
             }
             if (page.size() < STREAM_PAGE) {

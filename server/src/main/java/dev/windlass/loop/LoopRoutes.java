@@ -5,6 +5,7 @@ import dev.windlass.http.Response;
 import dev.windlass.http.Route;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Ledger;
+import dev.windlass.ledger.Told;
 import dev.windlass.loop.LoopEvent.Overrides;
 import dev.windlass.loop.LoopFiles.Loop;
 import dev.windlass.loop.LoopViews.Application;
@@ -184,7 +185,7 @@ final class LoopRoutes {
     private Response events(Request request) {
         var name = files.existing(request.pathParam("loop")).spec().name();
         var limit = Math.min(Ledger.PAGE_MAX, request.queryNumber("limit", EVENTS));
-        return Response.ok(new EventList(ledger.latestOf(LoopFiles.SUBJECT + name, limit)));
+        return Response.ok(new EventList(Told.of(ledger.latestOf(LoopFiles.SUBJECT + name, limit))));
     }
 
     private Response quality(Request request) {

@@ -1,6 +1,6 @@
 package dev.windlass.loop;
 
-import dev.windlass.ledger.Event;
+import dev.windlass.ledger.Told;
 import dev.windlass.monitoring.DriftReport.FeatureDrift;
 import dev.windlass.monitoring.Quality;
 import java.time.Instant;
@@ -47,7 +47,7 @@ final class LoopViews {
             List<FeatureDrift> drift,
             String spec) {}
 
-    record EventList(List<Event> events) {}
+    record EventList(List<Told> events) {}
 
     record Reign(int version, Instant from, @Nullable Instant to, String reason) {}
 
