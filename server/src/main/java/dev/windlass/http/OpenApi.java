@@ -50,7 +50,10 @@ public final class OpenApi {
         document.putObject("info")
                 .put("title", "Windlass")
                 .put("version", version)
-                .put("description", "The production loop of a machine-learning model. Problems follow RFC 9457.");
+                .put(
+                        "description",
+                        "The production loop of a machine-learning model. Problems follow RFC 9457, except where a route"
+                                + " belongs to another protocol and says otherwise.");
         var paths = new TreeMap<String, Map<String, Route>>();
         for (var route : routes.get()) {
             if (!route.summary().isEmpty()) {
@@ -89,10 +92,15 @@ public final class OpenApi {
                 .putObject("default")
                 .put("description", "What went wrong, why, and what to do.")
                 .putObject("content")
-                .putObject("application/problem+json")
-                .putObject("schema")
-                .put("$ref", "#/components/schemas/Problem");
+                .putObject(route.problems().contentType())
+                .set("schema", problemOf(route, schemas));
         return operation;
+    }
+
+    private static ObjectNode problemOf(Route route, Schemas schemas) {
+        return route.problems().equals(ProblemRenderer.NATIVE)
+                ? Json.object().put("$ref", "#/components/schemas/Problem")
+                : schemas.of(route.problems().shape());
     }
 
     private static void parameters(ObjectNode operation, Route route) {

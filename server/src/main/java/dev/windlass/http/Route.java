@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param queryParams names of the parameters of the query
  * @param body the shape of the body, {@code Void.class} when there is none
  * @param answer the shape of the answer, {@code Void.class} when it is not JSON
+ * @param problems the dialect in which its problems are shown
  */
 public record Route(
         String method,
@@ -20,6 +21,7 @@ public record Route(
         List<String> queryParams,
         Class<?> body,
         Class<?> answer,
+        ProblemRenderer problems,
         Handler handler) {
     /** Answers a request; problems are thrown. */
     public interface Handler {
@@ -29,6 +31,18 @@ public record Route(
     public Route {
         Objects.requireNonNull(handler, "handler");
         queryParams = List.copyOf(queryParams);
+    }
+
+    /** A route whose problems are shown per RFC 9457. */
+    public Route(
+            String method,
+            String path,
+            String summary,
+            List<String> queryParams,
+            Class<?> body,
+            Class<?> answer,
+            Handler handler) {
+        this(method, path, summary, queryParams, body, answer, ProblemRenderer.NATIVE, handler);
     }
 
     public static Route get(String path, String summary, Class<?> answer, Handler handler) {
@@ -53,6 +67,11 @@ public record Route(
 
     /** The same route, which also reads these parameters of the query. */
     public Route query(String... names) {
-        return new Route(method, path, summary, List.of(names), body, answer, handler);
+        return new Route(method, path, summary, List.of(names), body, answer, problems, handler);
+    }
+
+    /** The same route, whose problems are shown in this dialect. */
+    Route problemsAs(ProblemRenderer dialect) {
+        return new Route(method, path, summary, queryParams, body, answer, dialect, handler);
     }
 }

@@ -54,8 +54,9 @@ public final class Router {
     /** Adds routes whose problems are shown in another dialect. */
     public Router add(List<Route> added, ProblemRenderer renderer) {
         for (var route : added) {
-            insert(route, renderer);
-            routes.add(route);
+            var shown = route.problemsAs(renderer);
+            insert(shown);
+            routes.add(shown);
         }
         return this;
     }
@@ -76,7 +77,7 @@ public final class Router {
         return List.copyOf(routes);
     }
 
-    private void insert(Route route, ProblemRenderer renderer) {
+    private void insert(Route route) {
         var node = root;
         for (var segment : segments(route.path())) {
             if (segment.endsWith(REST)) {
@@ -91,7 +92,7 @@ public final class Router {
                 .filter(segment -> segment.startsWith("{"))
                 .map(segment -> segment.replaceAll("[{}]|\\.\\.\\.", ""))
                 .toList();
-        if (node.leaves.put(route.method(), new Leaf(route, names, renderer)) != null) {
+        if (node.leaves.put(route.method(), new Leaf(route, names)) != null) {
             throw new IllegalStateException("two routes are called %s %s".formatted(route.method(), route.path()));
         }
     }
@@ -108,14 +109,16 @@ public final class Router {
     private Response answer(Request request, Found found) {
         var renderer = rendererOf(request.path());
         try {
-            var guarded = guard.apply(request);
             var values = new ArrayList<String>(4);
             var node = find(root, segments(request.path()), 0, values);
             var leaf = node == null ? null : node.leaf(request.method());
+            if (leaf != null) { // before the guard, whose refusals are read by clients of the same dialect
+                renderer = leaf.route.problems();
+            }
+            var guarded = guard.apply(request);
             if (leaf == null) {
                 throw node == null ? noSuchPath(request) : methodNotAllowed(request, node);
             }
-            renderer = leaf.renderer;
             found.route = leaf.route.path();
             return leaf.route.handler().handle(guarded.matched(leaf.params(values)));
         } catch (ProblemException e) {
@@ -213,7 +216,7 @@ public final class Router {
         }
     }
 
-    private record Leaf(Route route, List<String> names, ProblemRenderer renderer) {
+    private record Leaf(Route route, List<String> names) {
         Map<String, String> params(List<String> values) {
             if (names.isEmpty()) {
                 return Map.of();

@@ -1,5 +1,6 @@
 package dev.windlass.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.windlass.kernel.Json;
 import java.lang.reflect.Modifier;
@@ -170,16 +171,21 @@ final class Schemas {
         var schema = typed("object");
         var properties = schema.putObject("properties");
         for (var component : type.getRecordComponents()) {
-            properties.set(component.getName(), of(component.getGenericType()));
+            properties.set(jsonName(component), of(component.getGenericType()));
         }
         var required = Arrays.stream(type.getRecordComponents())
                 .filter(Completeness::required)
-                .map(RecordComponent::getName)
+                .map(Schemas::jsonName)
                 .toList();
         if (!required.isEmpty()) {
             required.forEach(schema.putArray("required")::add);
         }
         return schema;
+    }
+
+    private static String jsonName(RecordComponent component) {
+        var named = component.getAccessor().getAnnotation(JsonProperty.class);
+        return named == null ? component.getName() : named.value();
     }
 
     private static ObjectNode typed(String name) {

@@ -2,6 +2,7 @@ package dev.windlass.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windlass.kernel.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -72,6 +73,35 @@ final class OpenApiTest {
         assertSound(document);
         assertThat(document.get("paths").propertyNames())
                 .containsExactly("/api/v1/things/{name}", "/api/v1/things/{name}/files/{path}");
+    }
+
+    record Refusal(@JsonProperty("error_code") String errorCode) {}
+
+    @Test
+    void problemsAreDescribedInTheDialectOfTheirRoute() {
+        var foreign = ProblemRenderer.json(Refusal.class, _ -> 400, problem -> new Refusal(problem.code()));
+        var router = new Router(request -> request)
+                .add(List.of(Route.get("/native", "Reads.", Thing.class, _ -> Response.noContent())))
+                .add(List.of(Route.get("/foreign", "Reads.", Thing.class, _ -> Response.noContent())), foreign);
+        var document = new OpenApi(router::routes, "1").document();
+
+        assertThat(problemOf(document, "/native"))
+                .isEqualTo("{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}");
+        assertThat(problemOf(document, "/foreign"))
+                .isEqualTo(
+                        "{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/OpenApiTestRefusal\"}}}");
+        assertThat(document.at("/components/schemas/OpenApiTestRefusal").toString())
+                .as("the names are those on the wire")
+                .isEqualTo("{\"type\":\"object\",\"properties\":{\"error_code\":{\"type\":\"string\"}},"
+                        + "\"required\":[\"error_code\"]}");
+        assertSound(document);
+    }
+
+    private static String problemOf(JsonNode document, String path) {
+        return document.get("paths")
+                .get(path)
+                .at("/get/responses/default/content")
+                .toString();
     }
 
     /** What makes a document usable by generators of clients. */

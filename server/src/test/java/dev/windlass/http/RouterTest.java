@@ -80,10 +80,28 @@ final class RouterTest {
         assertThat(ask(router, "HEAD", "/a").status()).isEqualTo(200);
     }
 
+    private static ProblemRenderer shouting() {
+        return new ProblemRenderer(
+                "text/plain",
+                String.class,
+                problem ->
+                        Response.text(problem.code().toUpperCase(Locale.ROOT)).status(418));
+    }
+
+    @Test
+    void whatTheGuardRefusesIsToldInTheDialectOfTheRouteAndBeforeWhatThereIs() {
+        var router = new Router(_ -> {
+                    throw Problem.refused("stranger", "Who are you?", "", "");
+                })
+                .add(List.of(Route.get("/foreign", "", Void.class, _ -> Response.noContent())), shouting());
+
+        assertThat(text(ask(router, "GET", "/foreign"))).isEqualTo("STRANGER");
+        assertThat(json(ask(router, "GET", "/nothing")).get("code").asString()).isEqualTo("stranger");
+    }
+
     @Test
     void whatAHandlerThrowsIsAProblemInTheDialectOfItsRoute() {
-        ProblemRenderer shouting = problem ->
-                Response.text(problem.code().toUpperCase(Locale.ROOT)).status(418);
+        var shouting = shouting();
         var router = new Router(request -> request)
                 .add(List.of(Route.get("/refuses", "", Void.class, _ -> {
                     throw Problem.refused("too-late", "It is too late.", "Time passed.", "Come earlier.");

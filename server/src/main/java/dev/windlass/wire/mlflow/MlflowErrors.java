@@ -1,7 +1,7 @@
 package dev.windlass.wire.mlflow;
 
-import dev.windlass.http.Response;
-import dev.windlass.kernel.Json;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.windlass.http.ProblemRenderer;
 import dev.windlass.kernel.Problem;
 
 /**
@@ -11,13 +11,11 @@ import dev.windlass.kernel.Problem;
 final class MlflowErrors {
     private MlflowErrors() {}
 
-    static Response render(Problem problem) {
-        var code = code(problem);
-        var body = Json.object();
-        body.put("error_code", code);
-        body.put("message", problem.text());
-        return Response.json(status(problem), body);
-    }
+    /** Problems in this dialect. */
+    static final ProblemRenderer RENDERER = ProblemRenderer.json(
+            MlflowError.class, MlflowErrors::status, problem -> new MlflowError(code(problem), problem.text()));
+
+    record MlflowError(@JsonProperty("error_code") String errorCode, String message) {}
 
     private static String code(Problem problem) {
         return switch (problem.kind()) {

@@ -18,7 +18,7 @@ public final class MlflowRoutes {
     public static final String SPOKEN_VERSION = "3.17.2";
 
     /** Problems as mlflow's client reads them. */
-    public static final ProblemRenderer PROBLEMS = MlflowErrors::render;
+    public static final ProblemRenderer PROBLEMS = MlflowErrors.RENDERER;
 
     private final Tracking tracking;
     private final Registry registry;

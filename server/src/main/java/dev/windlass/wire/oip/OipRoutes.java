@@ -24,8 +24,8 @@ public final class OipRoutes {
     public static final String PREFIX = "/v2";
 
     /** Problems as the protocol tells them. */
-    public static final ProblemRenderer PROBLEMS =
-            problem -> Response.json(problem.kind().status(), Map.of("error", problem.text()));
+    public static final ProblemRenderer PROBLEMS = ProblemRenderer.json(
+            OipError.class, problem -> problem.kind().status(), problem -> new OipError(problem.text()));
 
     private static final String INFER_ANSWER = "Predicts a batch of rows given as tensors.";
 
@@ -38,6 +38,8 @@ public final class OipRoutes {
         this.predictor = predictor;
         this.programVersion = programVersion;
     }
+
+    record OipError(String error) {}
 
     record Server(String name, String version, List<String> extensions) {}
 

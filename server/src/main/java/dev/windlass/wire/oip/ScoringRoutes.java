@@ -1,5 +1,6 @@
 package dev.windlass.wire.oip;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.http.Request;
 import dev.windlass.http.Response;
@@ -10,7 +11,6 @@ import dev.windlass.serving.Deployments;
 import dev.windlass.serving.Prediction;
 import dev.windlass.serving.Predictor;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
@@ -20,8 +20,10 @@ public final class ScoringRoutes {
     public static final String DEPLOYMENT_HEADER = "x-windlass-deployment";
 
     /** Problems as MLflow tells them. */
-    public static final ProblemRenderer PROBLEMS = problem -> Response.json(
-            problem.kind().status(), Map.of("error_code", errorCode(problem.kind()), "message", problem.text()));
+    public static final ProblemRenderer PROBLEMS = ProblemRenderer.json(
+            ScoringError.class,
+            problem -> problem.kind().status(),
+            problem -> new ScoringError(errorCode(problem.kind()), problem.text()));
 
     private final Deployments deployments;
     private final Predictor predictor;
@@ -33,6 +35,8 @@ public final class ScoringRoutes {
 
     /** @param predictionIds under which each prediction is logged, for labels and for asking why */
     record Predictions(List<Double> predictions, List<String> predictionIds) {}
+
+    record ScoringError(@JsonProperty("error_code") String errorCode, String message) {}
 
     private static String errorCode(Problem.Kind kind) {
         return switch (kind) {
