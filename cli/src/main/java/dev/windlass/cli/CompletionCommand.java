@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
         header = "Print a completion script for bash or zsh.",
         footer = {"", "Example:", "  windlass completion bash > ~/.windlass-completion && . ~/.windlass-completion"})
 final class CompletionCommand implements Callable<ExitCode> {
-    /** The shells that can read the script; zsh does through its own bash emulation. */
+    /** The shells that can read the script; it is one for both, and switches on zsh's emulation of bash itself. */
     enum Shell {
         bash,
         zsh
@@ -24,17 +25,20 @@ final class CompletionCommand implements Callable<ExitCode> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "SHELL", description = "One of: ${COMPLETION-CANDIDATES}.")
-    @SuppressWarnings("NullAway.Init") // picocli refuses the command line when it is missing
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets it, and refuses another shell or none
     private Shell shell;
 
     @Override
     public ExitCode call() {
-        var everything = Main.commandLineOf(Main.VERBS);
-        var out = spec.commandLine().getOut();
-        if (shell == Shell.zsh) {
-            out.println("autoload -U +X bashcompinit && bashcompinit");
-        }
-        out.println(AutoComplete.bash("windlass", everything));
+        var everything = Main.commandLineOf(Main.VERBS).addSubcommand("test", testOfLauncher());
+        spec.commandLine().getOut().println(AutoComplete.bash("windlass", everything));
         return ExitCode.DONE;
+    }
+
+    /** The one verb that the launcher does itself. */
+    private static CommandSpec testOfLauncher() {
+        return CommandSpec.create()
+                .addOption(OptionSpec.builder("--all").build())
+                .addOption(OptionSpec.builder("-h", "--help").usageHelp(true).build());
     }
 }
