@@ -250,14 +250,14 @@ class ScriptTrainingTest {
             quoteCharacter = '`',
             value = {
                 "echo no luck; exit 3         | ended with exit status 3 | no luck",
-                "echo waiting; sleep 600      | within 2 seconds         | waiting",
+                "echo waiting; sleep 600      | within 10 seconds        | waiting",
                 "echo done                    | left no model            | WINDLASS_MODEL_OUT",
                 "echo x > $WINDLASS_MODEL_OUT | cannot be served         | save_model",
                 "cp 'FOLDER/channel.ubj' $WINDLASS_MODEL_OUT | At place 1 it takes 'channel' | 'amount'",
             })
     void aScriptThatGoesWrongFailsTheTrainingWithItsReasonAndLeavesNothing(String script, String why, String more)
             throws IOException {
-        var steps = train(LOOP.replace("60s", "2s"), script.replace("FOLDER", folder.toString()));
+        var steps = train(LOOP.replace("60s", "10s"), script.replace("FOLDER", folder.toString()));
 
         assertThat(steps).endsWith("training-failed");
         assertThat(shop.event("training-failed")).contains(why, more);

@@ -23,6 +23,8 @@ import org.tukaani.xz.XZInputStream;
  * root, so root hands it to {@code nobody}.
  */
 public final class PostgresForTests {
+    // After a crash every file of the directory is brought to the disk first, which a busy one takes minutes for.
+    private static final String SECONDS_TO_RECOVER_MAX = "600";
     private static final List<String> PLATFORMS =
             List.of("linux-x86_64", "linux-arm_64", "darwin-x86_64", "darwin-arm_64");
     private static final String NOBODY = "65534";
@@ -124,7 +126,18 @@ public final class PostgresForTests {
 
     private void start() {
         var options = "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on".formatted(port);
-        run("pg_ctl", "start", "-D", data(), "-w", "-l", folder.resolve("log").toString(), "-o", options);
+        run(
+                "pg_ctl",
+                "start",
+                "-D",
+                data(),
+                "-w",
+                "-t",
+                SECONDS_TO_RECOVER_MAX,
+                "-l",
+                folder.resolve("log").toString(),
+                "-o",
+                options);
     }
 
     private void stop() {
