@@ -128,6 +128,42 @@ def files_and_keys():
     )
     stopped_by("a target that is no column", "column", LOOP.replace("late > 0", "lateness > 0"), "lateness")
     stopped_by("a time column that holds no times", "type", LOOP.replace("time: at, ", "time: hour, "), "hour")
+    with open(path("bytes.yaml"), "wb") as file:
+        file.write(bytes(range(128, 256)))
+    write("list.yaml", "- loop\n")
+    write("deep.yaml", "loop: " + "[" * 20_000 + "]" * 20_000)
+    write("bomb.yaml", "\n".join(f"k{i}: &k{i} [{', '.join(['x' if i == 0 else f'*k{i - 1}'] * 9)}]" for i in range(9)))
+    write("huge.yaml", LOOP + "# filler\n" * 2_000_000)
+    told = {
+        "bytes.yaml": "is no text",
+        "list.yaml": "holds no keys",
+        "deep.yaml": "Nesting Depth",
+        "bomb.yaml": "aliases",
+        "huge.yaml": "is larger than",
+        ".": "is a folder",
+    }
+    for name, text in told.items():
+        expect(f"a loop file that is none: {name}", REFUSED, [text], "apply", name, "--dir", "none")
+    write("twice.csv", "id,id\n1,2\n")
+    write("ragged.csv", "id,late\n1,2\n1,2,3\n4\n")
+    write("really-a-csv.parquet", "id,late\n1,2\n")
+    write("new\nline.csv", "id,late\n1,2\n")
+    os.makedirs(path("circle", "inner"))
+    os.symlink("..", path("circle", "inner", "outer"))
+    os.symlink("itself", path("itself"))
+    for name, text in {
+        "twice.csv": "more than one column 'id'",
+        "ragged.csv": "different numbers of values",
+        "really-a-csv.parquet": "cannot be read as Parquet",
+        "new\nline.csv": "control character",
+        "itself": "There is no file",
+        "circle": "at least one file",
+    }.items():
+        expect(f"data that is none: {name!r}", REFUSED, [text], "data", "add", "none", name, "--dir", "none")
+    expect("nothing of it is kept", REFUSED, ["There is no dataset 'none'"], "data", "log", "none", "--dir", "none")
+    for name in ("quo'te.csv", 'quo"te.csv', "ünï 数.csv", "st*ar.csv", "br[a]cket.csv", "$(x);--.csv"):
+        write(name, f"id,late\n{len(name)},2\n")
+        expect(f"a file of the name {name}", DONE, ["1 rows"], "data", "add", "names", name, "--dir", "names")
     write("torn.parquet", "PAR1 this is no parquet file")
     expect("a data file that is torn", REFUSED, ["torn.parquet"], "data", "add", "torn", "torn.parquet", "--dir", "torn")
 

@@ -6,6 +6,7 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.loop.LoopFile;
 import dev.windlass.loop.LoopSpec;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footer = {"", "Example:", "  windlass apply examples/flights/loop.yaml"})
 final class ApplyCommand extends ApiVerb {
+    private static final int TEXT_BYTES_MAX = 16 * 1024 * 1024;
     private static final String PYTHON = "python:";
 
     @Parameters(paramLabel = "FILE", description = "The loop file, loop.yaml.")
@@ -76,8 +78,24 @@ final class ApplyCommand extends ApiVerb {
     }
 
     private static String read(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw Problem.invalid("not-a-file", "'%s' is a folder.".formatted(path), "", "Name a file in it.");
+        }
         try {
+            if (Files.isRegularFile(path) && Files.size(path) > TEXT_BYTES_MAX) {
+                throw Problem.invalid(
+                        "file-too-large",
+                        "'%s' is larger than %d bytes.".formatted(path, TEXT_BYTES_MAX),
+                        "A loop file and the scripts that it names are texts.",
+                        "Check the name.");
+            }
             return Files.readString(path);
+        } catch (MalformedInputException _) {
+            throw Problem.invalid(
+                    "not-text",
+                    "'%s' is no text.".formatted(path),
+                    "It is not UTF-8.",
+                    "Check the name, or save it as UTF-8.");
         } catch (NoSuchFileException _) {
             throw Problem.notFound(
                     "no-such-file",

@@ -1,13 +1,18 @@
 package dev.windlass.data;
 
+import dev.windlass.frame.DuckDb;
 import dev.windlass.kernel.Nearest;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What can be wrong with datasets. */
 final class DataProblems {
+    /** Codes of problems that say themselves what is wrong with a file. */
+    static final Set<String> OF_ONE_FILE = Set.of("empty-file", "ragged-lines", "duplicate-column");
+
     private static final int WHY_LENGTH_MAX = 600;
 
     private DataProblems() {}
@@ -106,6 +111,33 @@ final class DataProblems {
                 "'%s' has no rows.".formatted(path),
                 "A file without rows tells nothing, not even the types of its columns.",
                 "Leave it out, or look at what made it.");
+    }
+
+    static ProblemException raggedLines(String path, String header) {
+        return Problem.invalid(
+                "ragged-lines",
+                "'%s' has lines of different numbers of values.".formatted(path),
+                "It would be read as one column named '%s'.".formatted(header),
+                "Give every line as many values as the first has names, and quote a value that holds a delimiter.");
+    }
+
+    static ProblemException duplicateColumn(String path, String name) {
+        return Problem.invalid(
+                "duplicate-column",
+                "'%s' has more than one column '%s'.".formatted(path, name),
+                "Upper and lower case count as the same, so that nothing could tell these columns apart.",
+                "Give each column a name of its own.");
+    }
+
+    static ProblemException fileTooWide(String path, ProblemException cause) {
+        return new ProblemException(
+                new Problem(
+                        Problem.Kind.REFUSED,
+                        "file-too-wide",
+                        "'%s' needs more memory than the engine may have.".formatted(path),
+                        "It may hold %s, and a CSV file takes some of it for each column.".formatted(DuckDb.MEMORY_MAX),
+                        "Leave out columns that are not needed; some 3,000 fit."),
+                cause);
     }
 
     static ProblemException unreadable(String path, String why, ProblemException cause) {

@@ -10,13 +10,20 @@ import dev.windlass.kernel.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Reads files before they become part of a version, and decides whether they fit together. */
 final class Inspector {
+    private static final String DELIMITERS = ",;\t|";
+    private static final Pattern NUMBERED = Pattern.compile("(.*)_\\d+");
+
     private final DuckDb engine;
     private final BlobStore blobs;
 
@@ -37,8 +44,11 @@ final class Inspector {
             try {
                 return read(file, bytes, relation);
             } catch (ProblemException e) {
-                if (e.problem().code().equals("empty-file")) {
+                if (DataProblems.OF_ONE_FILE.contains(e.problem().code())) {
                     throw e;
+                }
+                if (e.problem().code().equals(DuckDb.TOO_LARGE)) {
+                    throw DataProblems.fileTooWide(file.path(), e);
                 }
                 throw DataProblems.unreadable(
                         file.path(), e.problem().why().replace(stored.toString(), file.path()), e);
@@ -48,8 +58,9 @@ final class Inspector {
         }
     }
 
-    private DataFile read(NewFile file, long bytes, String relation) {
+    private DataFile read(NewFile file, long bytes, String relation) throws IOException {
         var columns = describe("SELECT * FROM " + relation);
+        checkHeader(file, columns);
         var counts = new ArrayList<String>();
         var hashes = new ArrayList<String>();
         for (var column : columns) {
@@ -73,6 +84,45 @@ final class Inspector {
                     }
                     return new DataFile(file.path(), file.sha256(), bytes, rows.getLong(1), List.copyOf(read));
                 });
+    }
+
+    /** Refuses a CSV file that the engine reads in silence although its lines do not say which value is which. */
+    private void checkHeader(NewFile file, List<ColumnType> columns) throws IOException {
+        if (file.path().endsWith(".parquet")) {
+            return;
+        }
+        var first = columns.getFirst().name();
+        if (columns.size() == 1 && DELIMITERS.chars().anyMatch(delimiter -> first.indexOf(delimiter) >= 0)) {
+            throw DataProblems.raggedLines(file.path(), first);
+        }
+        var names = new HashSet<String>();
+        columns.forEach(column -> names.add(column.name().toLowerCase(Locale.ROOT)));
+        for (var column : columns) {
+            var numbered = NUMBERED.matcher(column.name().toLowerCase(Locale.ROOT));
+            if (numbered.matches() && names.contains(numbered.group(1))) {
+                checkNoDuplicate(file);
+                return;
+            }
+        }
+    }
+
+    /** The engine numbers columns of one name; whether it did shows in the first line alone. */
+    private void checkNoDuplicate(NewFile file) throws IOException {
+        var header = "SELECT * FROM %s LIMIT 1".formatted(SourceFile.firstLine(blobs.file(file.sha256()), file.path()));
+        var written = engine.query(header, List.of(), rows -> {
+            var cells = new ArrayList<String>();
+            rows.next();
+            for (var i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                cells.add(Objects.requireNonNullElse(rows.getString(i), ""));
+            }
+            return cells;
+        });
+        var seen = new HashSet<String>();
+        for (var name : written) {
+            if (!seen.add(name.strip().toLowerCase(Locale.ROOT)) && !name.isBlank()) {
+                throw DataProblems.duplicateColumn(file.path(), name.strip());
+            }
+        }
     }
 
     /** The columns that a query answers. */

@@ -34,6 +34,9 @@ public final class DuckDb implements AutoCloseable {
     /** What the engine may hold in memory; it spills to its directory beyond. */
     public static final String MEMORY_MAX = "400MB";
 
+    /** The code of the problem that a query needs more than that. */
+    public static final String TOO_LARGE = "query-too-large";
+
     /** What the engine may spill. */
     public static final String SPILL_MAX = "16GB";
 

@@ -40,7 +40,7 @@ final class DuckDbProblems {
         if (lower.startsWith("out of memory")) {
             return new Problem(
                     Problem.Kind.REFUSED,
-                    "query-too-large",
+                    DuckDb.TOO_LARGE,
                     "The query needs more memory than it may have.",
                     why,
                     "Select fewer rows or columns; %s are allowed.".formatted(DuckDb.MEMORY_MAX));

@@ -30,9 +30,18 @@ public final class SourceFile {
                     "Its name must end with one of %s.".formatted(String.join(", ", ENDINGS)),
                     "Convert the file, or give it the ending of its format.");
         }
+        return csv(literal, name, "header = true, sample_size = -1");
+    }
+
+    /** What to write after FROM to read the lines of a CSV file as texts, the line of its header first. */
+    public static String firstLine(Path path, String originalName) {
+        return csv(
+                Sql.text(path.toString()), originalName.toLowerCase(Locale.ROOT), "header = false, all_varchar = true");
+    }
+
+    private static String csv(String literal, String name, String options) {
         var compression = name.endsWith(".gz") ? "gzip" : "none";
         var delimiter = name.contains(".tsv") ? ", delim = '\t'" : "";
-        return "read_csv(%s, header = true, sample_size = -1, compression = '%s'%s)"
-                .formatted(literal, compression, delimiter);
+        return "read_csv(%s, %s, compression = '%s'%s)".formatted(literal, options, compression, delimiter);
     }
 }

@@ -31,6 +31,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads a loop file. Everything wrong with it is told at once, each with its line. */
 public final class LoopFile {
@@ -61,7 +62,10 @@ public final class LoopFile {
     public static LoopSpec parse(String yaml) {
         if (yaml.length() > BYTES_MAX) {
             throw Problem.invalid(
-                    "loop-file-too-large", "The loop file is larger than %d bytes.".formatted(BYTES_MAX), "", "");
+                    "loop-file-too-large",
+                    "The loop file is larger than %d bytes.".formatted(BYTES_MAX),
+                    "It holds a loop, not data.",
+                    "Name data by the path of its file.");
         }
         var file = new LoopFile();
         var spec = file.read(new SpecReader("", compose(yaml), 1, file.findings));
@@ -90,6 +94,16 @@ public final class LoopFile {
             if (node instanceof MappingNode) {
                 return node;
             }
+            if (node != null) {
+                throw Problem.invalid(
+                        "bad-yaml",
+                        "The loop file holds no keys.",
+                        "Line %d begins a %s."
+                                .formatted(
+                                        node.getStartMark().getLine() + 1,
+                                        node instanceof SequenceNode ? "list" : "value"),
+                        "Start from examples/flights/loop.yaml.");
+            }
         } catch (MarkedYAMLException e) {
             throw Problem.invalid(
                     "bad-yaml",
@@ -100,7 +114,7 @@ public final class LoopFile {
             throw Problem.invalid(
                     "bad-yaml",
                     "The loop file is not YAML.",
-                    String.valueOf(e.getMessage()),
+                    "%s.".formatted(e.getMessage()),
                     "Correct it and apply the file again.");
         }
         throw Problem.invalid(

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +176,18 @@ class DatasetsTest {
         assertThat(datasets.requireLatest("d").number()).isOne();
     }
 
+    private static String wide(int columns) {
+        var line = "1,".repeat(columns - 1) + "1\n";
+        return IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(",")) + "\n" + line;
+    }
+
+    @Test
+    void aNumberAtTheEndOfANameIsNoSignThatTheNameIsThereTwice() {
+        var version = datasets.add("d", List.of(shop.text("a.csv", "id,id_1\n1,2\n")), "", ANNA);
+
+        assertThat(version.schema()).extracting(ColumnType::name).containsExactly("id", "id_1");
+    }
+
     @Test
     void filesThatCannotBeReadAreToldAndLeaveNothingBehind() {
         var good = shop.file("good.parquet", "SELECT range AS id, random() AS x FROM range(50000)");
@@ -186,6 +199,11 @@ class DatasetsTest {
                 new Case(shop.text("empty.csv", ""), "'empty.csv' has no rows"),
                 new Case(shop.text("empty.parquet", ""), "'empty.parquet' has no rows"),
                 new Case(shop.text("header.csv", "a,b\n"), "'header.csv' has no rows"),
+                new Case(shop.text("twice.csv", "id,Id,late\n1,2,3\n"), "'twice.csv' has more than one column 'Id'"),
+                new Case(
+                        shop.text("ragged.csv", "a,b\n1,2\n1,2,3\n4\n"),
+                        "'ragged.csv' has lines of different numbers of values"),
+                new Case(shop.text("wide.csv", wide(5_000)), "some 3,000 fit"),
                 new Case(shop.text("text.parquet", "not parquet at all"), "'text.parquet' cannot be read as Parquet"),
                 new Case(
                         shop.bytes("cut.parquet", Arrays.copyOf(bytesOf(good), 2_000)),
