@@ -85,7 +85,7 @@ public final class Verification {
         source.setUrl("jdbc:sqlite:" + database);
         try (var handle = Jdbi.create(source).open()) {
             var verifier = verifier(directory);
-            return handle.inTransaction(same -> verify(same, verifier, head));
+            return handle.inTransaction(same -> withFileChecked(same, verify(same, verifier, head)));
         } catch (JdbiException | IllegalArgumentException e) {
             return unreadable(e);
         }
@@ -120,6 +120,18 @@ public final class Verification {
     private static Optional<SignedNote.Verifier> verifier(Path directory) throws IOException {
         var file = directory.resolve(LedgerKey.PUBLIC_FILE);
         return Files.exists(file) ? SignedNote.Verifier.parse(Files.readString(file)) : Optional.empty();
+    }
+
+    /** The ledger is a part of the file: damage elsewhere in it takes datasets and runs, and is found here. */
+    private static Report withFileChecked(Handle sql, Report report) {
+        var told = sql.createQuery("PRAGMA quick_check(1)").mapTo(String.class).one();
+        if (told.equals("ok")) {
+            return report;
+        }
+        var findings = new ArrayList<>(report.findings());
+        findings.add(new Finding("database", -1, "The database file is damaged: " + told));
+        return new Report(
+                report.events(), report.checkpoints(), report.root(), report.publicKey(), List.copyOf(findings));
     }
 
     private static Report unreadable(RuntimeException e) {

@@ -10,9 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -90,6 +93,33 @@ final class TamperingTest {
         assertThat(report.findings()).isEmpty();
         assertThat(report.events()).isEqualTo(EVENTS);
         assertThat(verify(exported)).isEqualTo(report);
+    }
+
+    @Test
+    void aDamagedPageThatHoldsNothingOfTheLedgerIsFound(@TempDir Path folder) throws IOException {
+        var copy = folder.resolve("copy");
+        var pages = new ArrayList<Integer>();
+        var intact = damaged(copy, sql -> {
+            sql.execute("CREATE TABLE other (text TEXT)");
+            sql.execute("INSERT INTO other VALUES ('kept')");
+            pages.add(sql.createQuery("SELECT rootpage FROM sqlite_master WHERE name = 'other'")
+                    .mapTo(Integer.class)
+                    .one());
+            pages.add(sql.createQuery("PRAGMA page_size").mapTo(Integer.class).one());
+        });
+        assertThat(intact.findings()).isEmpty();
+
+        try (var file = FileChannel.open(copy.resolve("windlass.db"), StandardOpenOption.WRITE)) {
+            var noise = ByteBuffer.allocate(64);
+            Arrays.fill(noise.array(), (byte) 0x5a);
+            file.write(noise, (pages.getFirst() - 1L) * pages.getLast());
+        }
+
+        var report = VERIFICATION.directory(copy.resolve("windlass.db"), copy);
+        assertThat(report.events()).isEqualTo(EVENTS);
+        assertThat(report.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("The database file is damaged"));
     }
 
     @Test
