@@ -3,6 +3,8 @@ package dev.windlass;
 import dev.windlass.blob.DirectoryBlobStore;
 import dev.windlass.data.DataRoutes;
 import dev.windlass.data.Datasets;
+import dev.windlass.evaluation.Evaluation;
+import dev.windlass.evaluation.EvaluationRoutes;
 import dev.windlass.features.FeaturesRoutes;
 import dev.windlass.features.OnlineStore;
 import dev.windlass.frame.DuckDb;
@@ -32,6 +34,8 @@ import dev.windlass.serving.SealedPredictions;
 import dev.windlass.serving.ServingRoutes;
 import dev.windlass.store.Database;
 import dev.windlass.store.DirectoryLock;
+import dev.windlass.tracing.Tracing;
+import dev.windlass.tracing.TracingRoutes;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
 import dev.windlass.training.PythonTrainer;
@@ -41,6 +45,7 @@ import dev.windlass.validation.Validations;
 import dev.windlass.wire.mlflow.MlflowRoutes;
 import dev.windlass.wire.oip.OipRoutes;
 import dev.windlass.wire.oip.ScoringRoutes;
+import dev.windlass.wire.otlp.OtlpRoutes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +68,17 @@ import org.slf4j.LoggerFactory;
 public final class Windlass implements AutoCloseable {
     /** The folders under {@code db/} whose migrations make the schema, in order. */
     static final List<String> CAPABILITIES = List.of(
-            "ledger", "data", "validation", "features", "tracking", "registry", "serving", "monitoring", "loop");
+            "ledger",
+            "data",
+            "validation",
+            "features",
+            "tracking",
+            "tracing",
+            "evaluation",
+            "registry",
+            "serving",
+            "monitoring",
+            "loop");
 
     /** What this program calls itself to clients. */
     public static final String VERSION = Optional.ofNullable(
@@ -100,6 +115,8 @@ public final class Windlass implements AutoCloseable {
         var validations = new Validations(database, ledger, datasets, duckdb);
         var online = new OnlineStore(database, ledger, clock);
         var tracking = new Tracking(database, ledger, blobs);
+        var tracing = new Tracing(database, ledger, tracking);
+        var evaluation = new Evaluation(database, ledger);
         var registry = new Registry(database, ledger);
         var log = new PredictionLog(database, ledger);
         closing(log::seal);
@@ -135,14 +152,17 @@ public final class Windlass implements AutoCloseable {
                 .add(new ValidationRoutes(validations, datasets).routes())
                 .add(new FeaturesRoutes(online, loops::features, clock).routes())
                 .add(new TrackingRoutes(tracking).routes())
+                .add(new TracingRoutes(tracing, tracking).routes())
+                .add(new EvaluationRoutes(evaluation.datasets()).routes())
                 .add(new RegistryRoutes(registry, tracking).routes())
                 .add(new ServingRoutes(deployments, predictor, log).routes())
                 .add(loops.routes())
                 .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
                 .add(new LedgerRoutes(ledger).routes())
                 .add(new WebPages().routes());
-        new MlflowRoutes(tracking, registry, clock).mount(router);
+        new MlflowRoutes(tracking, registry, tracing, evaluation, clock).mount(router);
         router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
+                .add(new OtlpRoutes(tracing.traces()).routes(), OtlpRoutes.PROBLEMS)
                 .add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
                 .dialect(OipRoutes.PREFIX + "/", OipRoutes.PROBLEMS)
                 .add(new ScoringRoutes(deployments, predictor).routes(), ScoringRoutes.PROBLEMS);

@@ -38,7 +38,17 @@ final class ArchitectureTest {
     private static final List<String> BELOW = List.of("kernel", "store", "blob", "ledger", "http", "identity");
 
     private static final List<String> CAPABILITIES = List.of(
-            "frame", "data", "validation", "features", "training", "tracking", "registry", "serving", "monitoring");
+            "frame",
+            "data",
+            "validation",
+            "features",
+            "training",
+            "tracking",
+            "tracing",
+            "evaluation",
+            "registry",
+            "serving",
+            "monitoring");
 
     /** For each package the packages it may use; {@code ""} is the one of the wiring. */
     private static final Map<String, List<String>> EDGES = edges();
@@ -74,6 +84,8 @@ final class ArchitectureTest {
         edges.put("features", above("frame", "data"));
         edges.put("training", above("frame", "features"));
         edges.put("tracking", above());
+        edges.put("tracing", above("tracking"));
+        edges.put("evaluation", above("tracking"));
         edges.put("registry", above("tracking"));
         edges.put("serving", above("features", "tracking", "registry"));
         edges.put("monitoring", above("frame", "serving"));

@@ -4,6 +4,7 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -32,6 +33,8 @@ public final class HttpServer implements AutoCloseable {
                 .backlog(BACKLOG)
                 .shutdownHook(false)
                 .shutdownGracePeriod(GRACE)
+                .contentEncoding(ContentEncodingContext.create(encodings ->
+                        encodings.contentEncodingsDiscoverServices(false).addContentEncoding(new AsSent())))
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .routing(routing -> routing.any((request, response) -> answer(router, request, response)))
                 .build();

@@ -39,6 +39,7 @@ final class Sentences {
     private static Map<String, UnaryOperator<Sentence>> writers() {
         var writers = new HashMap<String, UnaryOperator<Sentence>>();
         data(writers);
+        traces(writers);
         models(writers);
         deployments(writers);
         trainings(writers);
@@ -65,6 +66,29 @@ final class Sentences {
                 s -> s.say("Sealed %s predictions by hash.".formatted(s.fact("rows", "?"))));
         to.put("run/run-created", s -> aboutRun(s.say("Began "), "run ").say("."));
         to.put("run/run-ended", s -> aboutRun(s, "Run ").say(" ended: %s.".formatted(s.fact("status", "?"))));
+    }
+
+    private static void traces(Map<String, UnaryOperator<Sentence>> to) {
+        to.put(
+                "experiment/traces-deleted",
+                s -> s.say("Deleted %s traces of experiment %s.".formatted(s.fact("count", "?"), s.name())));
+        to.put(
+                "experiment/scorer-registered",
+                s -> s.say("Registered version %s of scorer %s in experiment %s."
+                        .formatted(s.fact("version", "?"), s.fact("name", "?"), s.name())));
+        to.put(
+                "experiment/scorer-deleted",
+                s -> s.say("Deleted scorer %s of experiment %s.".formatted(s.fact("name", "?"), s.name())));
+        to.put(
+                "evaluation-dataset/evaluation-dataset-created",
+                s -> s.say("Created evaluation dataset %s.".formatted(s.fact("name", s.name()))));
+        to.put(
+                "evaluation-dataset/evaluation-dataset-deleted",
+                s -> s.say("Deleted evaluation dataset %s.".formatted(s.name())));
+        to.put(
+                "evaluation-dataset/evaluation-records-added",
+                s -> s.say("Evaluation dataset %s got %s records."
+                        .formatted(s.fact("name", s.name()), s.fact("records", "?"))));
     }
 
     private static Sentence aboutRun(Sentence s, String word) {

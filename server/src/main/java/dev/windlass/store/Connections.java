@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -32,7 +33,16 @@ final class Connections {
         config.enforceForeignKeys(true);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + Path.of(url.substring("sqlite:".length())));
-        return new Opened(Dialect.SQLITE, Jdbi.create((ConnectionFactory) source::getConnection), () -> {});
+        return new Opened(Dialect.SQLITE, Jdbi.create(withRegularExpressions(source::getConnection)), () -> {});
+    }
+
+    /** {@code text REGEXP pattern}, for which SQLite has the word but no function. */
+    private static ConnectionFactory withRegularExpressions(ConnectionFactory factory) {
+        return () -> {
+            var connection = factory.openConnection();
+            Function.create(connection, "regexp", new RegularExpression());
+            return connection;
+        };
     }
 
     static Opened postgres(String url) {

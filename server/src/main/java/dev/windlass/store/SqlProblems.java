@@ -16,6 +16,7 @@ final class SqlProblems {
     private static final int SQLITE_FULL = 13;
     private static final int SQLITE_CANTOPEN = 14;
     private static final int SQLITE_NOTADB = 26;
+    private static final String BAD_PATTERN = "2201B";
     private static final String UNTRANSLATABLE = "22021";
     private static final String TOO_LARGE = "54000";
     private static final int PRIMARY_CODE_MASK = 0xff;
@@ -54,6 +55,14 @@ final class SqlProblems {
                             ? "It is too long for what is looked up by it."
                             : "It holds a character that the database has no place for.",
                     "Shorten names and keys, and leave out the character with the code zero.");
+        }
+        if (state.equals(BAD_PATTERN) || message.contains(RegularExpression.REFUSED)) {
+            return problem(
+                    Problem.Kind.INVALID,
+                    "bad-pattern",
+                    "Invalid regular expression: it cannot be searched for.",
+                    message,
+                    "Write a simpler one.");
         }
         return e instanceof SQLiteException sqlite
                 ? sqlite(sqlite.getResultCode().code & PRIMARY_CODE_MASK, message)

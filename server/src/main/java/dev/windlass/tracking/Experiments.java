@@ -225,7 +225,7 @@ public final class Experiments {
         switch (clause.operator()) {
             case IS_NULL -> search.where("NOT " + exists + ")", clause.name().key());
             case IS_NOT_NULL -> search.where(exists + ")", clause.name().key());
-            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, IN, NOT_IN -> {
+            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, RLIKE, IN, NOT_IN -> {
                 var value = search.text("t.value", clause);
                 var binds = new ArrayList<Object>(List.of(clause.name().key()));
                 binds.addAll(value.binds());
@@ -248,7 +248,7 @@ public final class Experiments {
     }
 
     /** The number of an experiment. */
-    static int number(String id) {
+    public static int number(String id) {
         try {
             return Integer.parseInt(id);
         } catch (NumberFormatException _) {
@@ -260,7 +260,8 @@ public final class Experiments {
         return byId(sql, number(id)).orElseThrow(() -> TrackingProblems.noSuchExperiment(id));
     }
 
-    static Experiment requireActive(Handle sql, String id) {
+    /** The experiment, in a transaction; one that was deleted is refused. */
+    public static Experiment requireActive(Handle sql, String id) {
         var experiment = require(sql, id);
         if (experiment.lifecycle() == Lifecycle.DELETED) {
             throw TrackingProblems.experimentNotActive(id);

@@ -13,7 +13,7 @@ import java.util.Locale;
  * filter     := clause (AND clause)*            AND in any case; empty finds all
  * clause     := name operator value | name [NOT] IN (text, ...) | name IS [NOT] NULL
  * name       := [prefix .] key                  a key with dots, spaces or dashes stands in `backticks` or "quotes"
- * operator   := = | != | &gt; | &gt;= | &lt; | &lt;= | LIKE | ILIKE
+ * operator   := = | != | &gt; | &gt;= | &lt; | &lt;= | LIKE | ILIKE | RLIKE
  * value      := 'text' | "text" | number
  * </pre>
  */
@@ -34,6 +34,7 @@ public final class Filter {
         LESS_OR_EQUAL("<="),
         LIKE("LIKE"),
         ILIKE("ILIKE"),
+        RLIKE("RLIKE"),
         IN("IN"),
         NOT_IN("NOT IN"),
         IS_NULL("IS NULL"),
@@ -191,6 +192,7 @@ public final class Filter {
             case "<=" -> Operator.LESS_OR_EQUAL;
             case "LIKE" -> Operator.LIKE;
             case "ILIKE" -> Operator.ILIKE;
+            case "RLIKE" -> Operator.RLIKE;
             default -> throw malformed();
         };
     }
@@ -217,15 +219,16 @@ public final class Filter {
         }
         var prefix = text.substring(0, dot);
         var key = text.substring(dot + 1);
-        if (!key.isEmpty()) {
+        if (!key.isEmpty() && !key.endsWith(".")) {
             return new Name(prefix, key);
         }
         if (!tokens.hasNext()) {
             throw malformed();
         }
+        // Only the last part of a name is quoted, as in span.attributes.`a b`.
         var quoted = tokens.next();
         return switch (quoted.kind()) {
-            case BACKTICKED, DOUBLE_QUOTED -> new Name(prefix, quoted.text());
+            case BACKTICKED, DOUBLE_QUOTED -> new Name(prefix, key + quoted.text());
             case WORD, NUMBER, SINGLE_QUOTED, SIGN -> throw malformed();
         };
     }
@@ -275,7 +278,7 @@ public final class Filter {
                         .formatted(text));
     }
 
-    static ProblemException invalid(String what) {
+    public static ProblemException invalid(String what) {
         return Problem.invalid("bad-filter", what, "", "");
     }
 }

@@ -103,7 +103,7 @@ final class LoggedModelSearch {
                         "NOT EXISTS (SELECT 1 FROM %s x WHERE x.model = m.id AND x.name = ?)".formatted(table),
                         clause.name().key());
             case IS_NOT_NULL -> exists(table, clause, new SearchSql.Fragment("1 = 1", List.of()));
-            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, IN, NOT_IN ->
+            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, RLIKE, IN, NOT_IN ->
                 exists(table, clause, search.text("x.value", clause));
         }
     }

@@ -92,7 +92,7 @@ final class RunSearch {
         switch (clause.operator()) {
             case IS_NULL -> search.where("NOT " + exists, clause.name().key());
             case IS_NOT_NULL -> search.where(exists, clause.name().key());
-            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, IN, NOT_IN -> {
+            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, RLIKE, IN, NOT_IN -> {
                 var alias = search.alias();
                 join(table, alias, clause.name().key(), search.indexedText(alias + ".value", clause));
             }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** A SELECT under construction: joins, conditions and orders, each with the values bound to it. */
@@ -80,6 +82,7 @@ public final class SearchSql {
                     case NOT_EQUAL -> new Fragment(column + " <> ?", List.of(text));
                     case LIKE -> like(column, text);
                     case ILIKE -> likeIgnoringCase(column, text);
+                    case RLIKE -> matches(column, text);
                     case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, IN, NOT_IN, IS_NULL, IS_NOT_NULL ->
                         throw wrongOperator(clause);
                 };
@@ -116,7 +119,7 @@ public final class SearchSql {
             case NOT_EQUAL -> new Fragment(column + " <> ?", List.of(number));
             case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
                 new Fragment("%s %s ?".formatted(column, clause.operator().sign()), List.of(number));
-            case LIKE, ILIKE, IN, NOT_IN, IS_NULL, IS_NOT_NULL -> throw wrongOperator(clause);
+            case LIKE, ILIKE, RLIKE, IN, NOT_IN, IS_NULL, IS_NOT_NULL -> throw wrongOperator(clause);
         };
     }
 
@@ -132,6 +135,19 @@ public final class SearchSql {
         return switch (dialect) {
             case POSTGRES -> new Fragment(column + " ILIKE ? ESCAPE ''", List.of(pattern));
             case SQLITE -> new Fragment(column + " LIKE ?", List.of(pattern));
+        };
+    }
+
+    /** Finds the pattern anywhere in the text. */
+    private Fragment matches(String column, String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw Filter.invalid("Invalid regular expression '%s': %s.".formatted(pattern, e.getDescription()));
+        }
+        return switch (dialect) {
+            case POSTGRES -> new Fragment(column + " ~ ?", List.of(pattern));
+            case SQLITE -> new Fragment(column + " REGEXP ?", List.of(pattern));
         };
     }
 

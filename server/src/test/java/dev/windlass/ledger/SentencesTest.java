@@ -42,6 +42,9 @@ class SentencesTest {
             predictions | predictions-sealed | {"firstSeq":1,"lastSeq":9,"rows":9,"sha256":"ab"} | Sealed 9 predictions by hash.
             run/0123456789ab | run-created | {"run":"0123456789ab","experiment":"3"} | Began run 01234567.
             run/0123456789ab | run-ended | {"run":"0123456789ab","status":"FINISHED"} | Run 01234567 ended: FINISHED.
+            experiment/3 | traces-deleted | {"experiment":"3","count":4} | Deleted 4 traces of experiment 3.
+            experiment/3 | scorer-registered | {"experiment":"3","name":"exact","version":2} | Registered version 2 of scorer exact in experiment 3.
+            evaluation-dataset/d-1 | evaluation-records-added | {"dataset":"d-1","name":"qa","records":5} | Evaluation dataset qa got 5 records.
             experiment/3 | experiment-created | {"experiment":"3"} | Experiment created: experiment/3, experiment 3.
             loop/delays | told-by-a-newer-version | {"version":4,"list":[1],"share":0.123456,"none":null} | Told by a newer version: version 4, share 0.1235.
             thing/9 | emptied | {} | Emptied: thing/9.

@@ -23,24 +23,31 @@ final class Call {
     private final Request request;
     private final JsonNode fields;
 
-    private Call(Request request, JsonNode fields) {
+    /** Whether the fields are of a query, in which each may be repeated. */
+    private final boolean listsAreRepetitions;
+
+    private Call(Request request, JsonNode fields, boolean listsAreRepetitions) {
         this.request = request;
         this.fields = fields;
+        this.listsAreRepetitions = listsAreRepetitions;
     }
 
     static Call of(Request request) {
-        if ("GET".equals(request.method()) || "HEAD".equals(request.method())) {
+        // A deletion is mostly told by its path alone.
+        var bodiless = "DELETE".equals(request.method())
+                && request.header("content-type").isEmpty();
+        if ("GET".equals(request.method()) || "HEAD".equals(request.method()) || bodiless) {
             var fields = Json.object();
             request.query().forEach((name, values) -> {
                 var list = fields.putArray(name);
                 values.forEach(list::add);
             });
-            return new Call(request, fields);
+            return new Call(request, fields, true);
         }
         if (request.header("content-type").isEmpty()) {
             throw Problem.invalid("no-content-type", "Bad Request. Content-Type header is missing.", "", "");
         }
-        return new Call(request, body(request));
+        return new Call(request, body(request), false);
     }
 
     private static JsonNode body(Request request) {
@@ -65,7 +72,7 @@ final class Call {
 
     private @Nullable JsonNode field(String name) {
         var field = fields.get(name);
-        if (field != null && field.isArray() && "GET".equals(request.method())) {
+        if (field != null && field.isArray() && listsAreRepetitions) {
             field = field.get(0);
         }
         return field == null || field.isNull() ? null : field;
@@ -153,6 +160,18 @@ final class Call {
         throw wrongType(name, node);
     }
 
+    /** A number with a fraction; 0 when absent. */
+    double decimal(String name) {
+        var field = field(name);
+        if (field == null) {
+            return 0;
+        }
+        if (!field.isNumber()) {
+            throw wrongType(name, field);
+        }
+        return field.asDouble();
+    }
+
     /** A flag; only {@code true} and {@code false} are known. */
     boolean flag(String name) {
         var field = field(name);
@@ -191,6 +210,18 @@ final class Call {
             objects.add(one);
         }
         return objects;
+    }
+
+    /** An object; an empty one when absent. */
+    JsonNode object(String name) {
+        var field = field(name);
+        if (field == null) {
+            return Json.object();
+        }
+        if (!field.isObject()) {
+            throw wrongType(name, field);
+        }
+        return field;
     }
 
     /** A list of {@code {"key": …, "value": …}}. */

@@ -1,11 +1,13 @@
 package dev.windlass.wire.mlflow;
 
+import dev.windlass.evaluation.Evaluation;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
 import dev.windlass.http.Router;
 import dev.windlass.kernel.Json;
 import dev.windlass.registry.Registry;
+import dev.windlass.tracing.Tracing;
 import dev.windlass.tracking.Tracking;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,11 +24,16 @@ public final class MlflowRoutes {
 
     private final Tracking tracking;
     private final Registry registry;
+    private final Tracing tracing;
+    private final Evaluation evaluation;
     private final InstantSource clock;
 
-    public MlflowRoutes(Tracking tracking, Registry registry, InstantSource clock) {
+    public MlflowRoutes(
+            Tracking tracking, Registry registry, Tracing tracing, Evaluation evaluation, InstantSource clock) {
         this.tracking = tracking;
         this.registry = registry;
+        this.tracing = tracing;
+        this.evaluation = evaluation;
         this.clock = clock;
     }
 
@@ -46,6 +53,12 @@ public final class MlflowRoutes {
         routes.addAll(new ArtifactCalls(tracking, registry).routes());
         routes.addAll(new ModelCalls(registry).routes());
         routes.addAll(new VersionCalls(registry, new Sources(tracking, registry)).routes());
+        routes.addAll(new TraceCalls(tracing, tracking.artifacts()).routes());
+        routes.addAll(new TraceV2Calls(tracing.traces()).routes().toList());
+        routes.addAll(new TraceMetricCalls(tracing.metrics()).routes().toList());
+        routes.addAll(new AssessmentCalls(tracing.assessments()).routes().toList());
+        routes.addAll(new EvaluationDatasetCalls(evaluation.datasets()).routes().toList());
+        routes.addAll(new ScorerCalls(evaluation.scorers()).routes().toList());
         routes.add(Paths.route("GET", "/api/3.0/mlflow/server-info", _ -> serverInfo()));
         routes.add(Paths.route("GET", "/ajax-api/3.0/mlflow/server-info", _ -> serverInfo()));
         return List.copyOf(routes);

@@ -13,11 +13,23 @@ final class Paths {
     private static final List<String> PREFIXES =
             List.of("/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/", "/api/2.0/preview/mlflow/");
 
+    private static final List<String> PREFIXES_3 = List.of("/api/3.0/mlflow/", "/ajax-api/3.0/mlflow/");
+
     private Paths() {}
 
     /** Routes of one call. Their summary is empty: they are described by mlflow's documents, not by ours. */
     static Stream<Route> call(String method, String path, Function<Call, ObjectNode> work) {
         return PREFIXES.stream().map(prefix -> route(method, prefix + path, work));
+    }
+
+    /** As {@link #call}, of the third version of the dialect. */
+    static Stream<Route> call3(String method, String path, Function<Call, ObjectNode> work) {
+        return PREFIXES_3.stream().map(prefix -> route(method, prefix + path, work));
+    }
+
+    /** A call that both versions know. */
+    static Stream<Route> callBoth(String method, String path, Function<Call, ObjectNode> work) {
+        return Stream.concat(call(method, path, work), call3(method, path, work));
     }
 
     static Route route(String method, String path, Function<Call, ObjectNode> work) {

@@ -2,11 +2,13 @@ package dev.windlass.wire.mlflow;
 
 import dev.windlass.data.FakeBlobs;
 import dev.windlass.data.FakeLedger;
+import dev.windlass.evaluation.Evaluation;
 import dev.windlass.http.HttpServer;
 import dev.windlass.http.Router;
 import dev.windlass.registry.Registry;
 import dev.windlass.registry.RegistryRoutes;
 import dev.windlass.store.Database;
+import dev.windlass.tracing.Tracing;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
 import java.nio.file.Files;
@@ -23,15 +25,19 @@ public final class MlflowTestServer {
         var directory = Files.createDirectories(Path.of(arguments[0]));
         var clock = InstantSource.system();
         var database = Database.open(
-                "sqlite:" + directory.resolve("test.db"), List.of(Tracking.CAPABILITY, Registry.CAPABILITY), clock);
+                "sqlite:" + directory.resolve("test.db"),
+                List.of(Tracking.CAPABILITY, Tracing.CAPABILITY, Evaluation.CAPABILITY, Registry.CAPABILITY),
+                clock);
         var ledger = new FakeLedger();
         var tracking = new Tracking(database, ledger, new FakeBlobs(directory.resolve("blobs")));
+        var tracing = new Tracing(database, ledger, tracking);
+        var evaluation = new Evaluation(database, ledger);
         var registry = new Registry(database, ledger);
         var router = new Router(request -> request);
         router.add(new TrackingRoutes(tracking).routes());
         router.add(new RegistryRoutes(registry, tracking).routes());
         router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()));
-        new MlflowRoutes(tracking, registry, clock).mount(router);
+        new MlflowRoutes(tracking, registry, tracing, evaluation, clock).mount(router);
         var server = HttpServer.start("127.0.0.1", Integer.parseInt(arguments[1]), router);
         System.out.println("listening on " + server.port());
         new CountDownLatch(1).await();

@@ -1,0 +1,26 @@
+package dev.windlass.evaluation;
+
+import dev.windlass.ledger.Ledger;
+import dev.windlass.store.Database;
+
+/** What answers are judged by. The entry to this package. */
+public final class Evaluation {
+    /** The folder of this capability's migrations. */
+    public static final String CAPABILITY = "evaluation";
+
+    private final EvaluationDatasets datasets;
+    private final ScorerRegistry scorers;
+
+    public Evaluation(Database database, Ledger ledger) {
+        this.datasets = new EvaluationDatasets(database, ledger);
+        this.scorers = new ScorerRegistry(database, ledger);
+    }
+
+    public EvaluationDatasets datasets() {
+        return datasets;
+    }
+
+    public ScorerRegistry scorers() {
+        return scorers;
+    }
+}

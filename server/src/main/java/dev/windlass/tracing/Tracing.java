@@ -1,0 +1,33 @@
+package dev.windlass.tracing;
+
+import dev.windlass.ledger.Ledger;
+import dev.windlass.store.Database;
+import dev.windlass.tracking.Tracking;
+
+/** What programs did for each request, and what is thought of it. The entry to this package. */
+public final class Tracing {
+    /** The folder of this capability's migrations. */
+    public static final String CAPABILITY = "tracing";
+
+    private final Traces traces;
+    private final Assessments assessments;
+    private final TraceMetrics metrics;
+
+    public Tracing(Database database, Ledger ledger, Tracking tracking) {
+        this.traces = new Traces(database, ledger, tracking.artifacts());
+        this.assessments = new Assessments(database);
+        this.metrics = new TraceMetrics(database);
+    }
+
+    public Traces traces() {
+        return traces;
+    }
+
+    public Assessments assessments() {
+        return assessments;
+    }
+
+    public TraceMetrics metrics() {
+        return metrics;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.windlass.tracing;
+
+import dev.windlass.http.Request;
+import dev.windlass.http.Response;
+import dev.windlass.http.Route;
+import dev.windlass.tracking.Experiment;
+import dev.windlass.tracking.Limits;
+import dev.windlass.tracking.Tracking;
+import dev.windlass.tracking.Visible;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The native API of traces. */
+public final class TracingRoutes {
+    private static final int PAGE = 100;
+    private static final int PAGE_MAX = 500;
+
+    private final Tracing tracing;
+    private final Tracking tracking;
+
+    public TracingRoutes(Tracing tracing, Tracking tracking) {
+        this.tracing = tracing;
+        this.tracking = tracking;
+    }
+
+    public record TraceList(
+            List<TraceInfo> traces, @Nullable Integer next) {}
+
+    /**
+     * A span as it is shown.
+     *
+     * @param startUs microseconds after the first span of the trace
+     * @param durationUs absent while it runs
+     * @param inputs what it was given; absent when not told
+     * @param outputs what it gave; absent when not told
+     */
+    public record SpanView(
+            String id,
+            @Nullable String parent,
+            String name,
+            String type,
+            SpanStatus status,
+            String statusMessage,
+            long startUs,
+            @Nullable Long durationUs,
+            @Nullable JsonNode inputs,
+            @Nullable JsonNode outputs,
+            JsonNode attributes,
+            List<SpanEvent> events) {}
+
+    /** A trace with its spans: the root first, then by their start. */
+    public record TraceDetail(TraceInfo info, List<SpanView> spans) {}
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get(
+                                "/api/v1/traces",
+                                "The traces of an experiment, or of all, newest first.",
+                                TraceList.class,
+                                this::list)
+                        .query("experiment", "filter", "order", "limit", "next"),
+                Route.get(
+                        "/api/v1/traces/{trace}",
+                        "A trace with its spans and assessments.",
+                        TraceDetail.class,
+                        this::detail));
+    }
+
+    private Response list(Request request) {
+        var named = request.queryParams("experiment");
+        var page = tracing.traces()
+                .search(new TraceQuery(
+                        named.isEmpty() ? allExperiments() : named,
+                        request.queryParam("filter").orElse(""),
+                        request.queryParams("order"),
+                        Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX),
+                        request.queryNumber("next", 0)));
+        return Response.ok(new TraceList(page.items(), page.more() ? page.next() : null));
+    }
+
+    private List<String> allExperiments() {
+        return tracking
+                .experiments()
+                .search("", List.of(), Visible.ACTIVE_ONLY, Limits.EXPERIMENTS_PER_PAGE_MAX, 0)
+                .items()
+                .stream()
+                .map(Experiment::id)
+                .toList();
+    }
+
+    private Response detail(Request request) {
+        var trace = tracing.traces().whole(request.pathParam("trace"));
+        var first = trace.spans().stream().mapToLong(Span::startedAtNs).min().orElse(0);
+        return Response.ok(new TraceDetail(
+                trace.info(),
+                trace.spans().stream().map(span -> view(span, first)).toList()));
+    }
+
+    private static SpanView view(Span span, long first) {
+        var ended = span.endedAtNs();
+        return new SpanView(
+                span.id(),
+                span.parent(),
+                span.name(),
+                span.type(),
+                span.status(),
+                span.statusMessage(),
+                (span.startedAtNs() - first) / 1_000,
+                ended == null ? null : (ended - span.startedAtNs()) / 1_000,
+                span.attributes().get(SpanConventions.INPUTS),
+                span.attributes().get(SpanConventions.OUTPUTS),
+                SpanContent.object(span.attributes()),
+                span.events());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.evaluation;
+
+import org.jspecify.annotations.NullMarked;

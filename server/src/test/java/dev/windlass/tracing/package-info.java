@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.tracing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.wire.otlp;
+
+import org.jspecify.annotations.NullMarked;
