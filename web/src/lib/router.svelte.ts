@@ -44,7 +44,7 @@ class Location {
 }
 
 /** First parts of the paths that show a page; WebPages on the server names the same. */
-const PAGES = new Set(['', 'loops', 'runs', 'models', 'data', 'ledger', 'why']);
+const PAGES = new Set(['', 'loops', 'runs', 'traces', 'models', 'data', 'ledger', 'why']);
 
 function isPage(path: string): boolean {
     return PAGES.has(path.split('/')[1] ?? '');
@@ -54,6 +54,10 @@ function isPage(path: string): boolean {
 function pageOfMlflow(hash: string): string | undefined {
     const [, area, name, part, id] = hash.split('/');
     if (area === 'experiments') {
+        // After its name, the part may have a query of its own.
+        if (part?.startsWith('traces')) {
+            return `/traces?experiment=${encodeURIComponent(name ?? '')}`;
+        }
         return part === 'runs' && id ? `/runs/${id}` : '/runs';
     }
     return area === 'models' && name ? `/models/${name}${part === 'versions' && id ? `/versions/${id}` : ''}` : undefined;

@@ -9,6 +9,8 @@ import Models from './Models.svelte';
 import NotFound from './NotFound.svelte';
 import Run from './Run.svelte';
 import Runs from './Runs.svelte';
+import Trace from './Trace.svelte';
+import Traces from './Traces.svelte';
 import Version from './Version.svelte';
 import Why from './Why.svelte';
 
@@ -28,6 +30,8 @@ const TABLE: [string, AnyPage, (props: Record<string, string>) => string][] = [
     ['/why/:id', Why, ({ id }) => `Why ${id}`],
     ['/runs', Runs, () => 'Runs'],
     ['/runs/:id', Run, ({ id }) => `Run ${id}`],
+    ['/traces', Traces, () => 'Traces'],
+    ['/traces/:id', Trace, ({ id }) => `Trace ${id}`],
     ['/models', Models, () => 'Models'],
     ['/models/:name', Model, ({ name }) => `Model ${name}`],
     ['/models/:name/versions/:version', Version, ({ name, version }) => `${name} version ${version}`],

@@ -145,6 +145,9 @@ final class Call {
 
     static long number(String name, JsonNode node) {
         if (node.isIntegralNumber()) {
+            if (!node.canConvertToLong()) {
+                throw wrongType(name, node);
+            }
             return node.asLong();
         }
         if (node.isNumber() && node.asDouble() == Math.rint(node.asDouble())) {
