@@ -92,6 +92,7 @@ public final class Windlass implements AutoCloseable {
 
     private final Deque<AutoCloseable> open;
     private final DirectoryLock lock;
+    private final Tracking tracking;
     private final Loops loops;
     private final Router router;
     private String address = "";
@@ -114,7 +115,7 @@ public final class Windlass implements AutoCloseable {
         var datasets = new Datasets(database, ledger, blobs, duckdb);
         var validations = new Validations(database, ledger, datasets, duckdb);
         var online = new OnlineStore(database, ledger, clock);
-        var tracking = new Tracking(database, ledger, blobs);
+        tracking = new Tracking(database, ledger, blobs);
         var tracing = new Tracing(database, ledger, tracking);
         var evaluation = new Evaluation(database, ledger);
         var registry = new Registry(database, ledger);
@@ -214,6 +215,8 @@ public final class Windlass implements AutoCloseable {
         });
         var _ = timer.scheduleWithFixedDelay(
                 loops::reconcileAll, RECONCILE_EVERY.toSeconds(), RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS);
+        // Whoever watches a run would hold the server for as long as the run takes.
+        closing(tracking);
         lock.announce(address(host, server));
         synchronized (open) {
             address = address(host, server);

@@ -8,6 +8,7 @@ import dev.windlass.store.Database;
 import dev.windlass.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,12 @@ public final class Runs {
 
     private final Database database;
     private final Ledger ledger;
+    private final LiveRuns live;
 
-    Runs(Database database, Ledger ledger) {
+    Runs(Database database, Ledger ledger, LiveRuns live) {
         this.database = database;
         this.ledger = ledger;
+        this.live = live;
     }
 
     /** A run's number in the tables, and where it stands. */
@@ -93,7 +96,9 @@ public final class Runs {
             if (status != null && status.ended() && !row.status().ended()) {
                 event(change, id, "run-ended", Map.of("run", id, "status", status.name()), actor);
             }
-            return RunReader.require(change.sql(), id);
+            var updated = RunReader.require(change.sql(), id);
+            publish(change, id, LiveRuns.Change.State.of(updated));
+            return updated;
         });
     }
 
@@ -111,6 +116,7 @@ public final class Runs {
             if (row.lifecycle() != lifecycle) {
                 change.sql().execute("UPDATE run SET lifecycle = ? WHERE seq = ?", lifecycle.word(), row.seq());
                 event(change, id, kind, Map.of("run", id), actor);
+                publish(change, id, LiveRuns.Change.State.of(RunReader.require(change.sql(), id)));
             }
             return true;
         });
@@ -124,6 +130,7 @@ public final class Runs {
             RunWriter.params(change.sql(), id, row.seq(), batch.params());
             MetricWriter.write(change.sql(), id, row.seq(), batch.metrics());
             RunWriter.tags(change.sql(), row.seq(), batch.tags());
+            publish(change, id, batch);
             return true;
         });
     }
@@ -134,6 +141,7 @@ public final class Runs {
             if (change.sql().execute("DELETE FROM run_tag WHERE run = ? AND name = ?", row.seq(), key) == 0) {
                 throw TrackingProblems.noSuchTag("run with id " + id, key);
             }
+            publish(change, id, new LiveRuns.Change.TagRemoved(key));
             return true;
         });
     }
@@ -175,6 +183,29 @@ public final class Runs {
             throw TrackingProblems.runNotActive(id);
         }
         return row;
+    }
+
+    private void publish(Transaction change, String id, RunBatch batch) {
+        if (!batch.metrics().isEmpty()) {
+            publish(change, id, new LiveRuns.Change.Points(batch.metrics()));
+        }
+        if (!batch.params().isEmpty()) {
+            publish(change, id, new LiveRuns.Change.Params(texts(batch.params(), Limits.PARAM_LENGTH_MAX)));
+        }
+        if (!batch.tags().isEmpty()) {
+            publish(change, id, new LiveRuns.Change.Tags(texts(batch.tags(), Limits.TAG_LENGTH_MAX)));
+        }
+    }
+
+    /** The values as they are stored; of a key that is there twice the last. */
+    private static Map<String, String> texts(List<Entry> entries, int lengthMax) {
+        var texts = new LinkedHashMap<String, String>();
+        entries.forEach(entry -> texts.put(entry.key(), Limits.cut(entry.value(), lengthMax)));
+        return texts;
+    }
+
+    private void publish(Transaction change, String id, LiveRuns.Change what) {
+        change.afterCommit(() -> live.publish(id, what));
     }
 
     private void event(Transaction change, String id, String kind, Map<String, String> body, Actor actor) {

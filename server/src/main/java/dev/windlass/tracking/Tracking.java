@@ -5,11 +5,12 @@ import dev.windlass.ledger.Ledger;
 import dev.windlass.store.Database;
 
 /** What was tried and what came of it. The entry to this package. */
-public final class Tracking {
+public final class Tracking implements AutoCloseable {
     /** The folder of this capability's migrations. */
     public static final String CAPABILITY = "tracking";
 
     private final Experiments experiments;
+    private final LiveRuns live = new LiveRuns();
     private final Runs runs;
     private final Metrics metrics;
     private final Artifacts artifacts;
@@ -17,7 +18,7 @@ public final class Tracking {
 
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
         this.experiments = new Experiments(database, ledger);
-        this.runs = new Runs(database, ledger);
+        this.runs = new Runs(database, ledger, live);
         this.metrics = new Metrics(database);
         this.artifacts = new Artifacts(database, blobs);
         this.loggedModels = new LoggedModels(database, ledger);
@@ -31,6 +32,10 @@ public final class Tracking {
         return runs;
     }
 
+    LiveRuns live() {
+        return live;
+    }
+
     public Metrics metrics() {
         return metrics;
     }
@@ -41,5 +46,11 @@ public final class Tracking {
 
     public LoggedModels loggedModels() {
         return loggedModels;
+    }
+
+    /** Ends all that watches runs, so that a server can stop. */
+    @Override
+    public void close() {
+        live.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
 import dev.windlass.kernel.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ public final class TrackingRoutes {
     public record MetricHistory(String run, String key, List<MetricPoint> points) {}
 
     public List<Route> routes() {
-        return List.of(
+        var routes = new ArrayList<>(new LiveRoutes(tracking.runs(), tracking.live()).routes());
+        routes.addAll(List.of(
                 Route.get(
                                 "/api/v1/experiments",
                                 "The experiments, newest first.",
@@ -51,7 +53,8 @@ public final class TrackingRoutes {
                         "/api/v1/runs/{run}/artifacts/{path...}",
                         "The bytes of a file of a run.",
                         Void.class,
-                        this::artifact));
+                        this::artifact)));
+        return List.copyOf(routes);
     }
 
     private Response experiments(Request request) {
