@@ -66,6 +66,23 @@ def a_model_told_in_broken_json_is_the_callers_mistake():
 
 
 @check
+def a_protected_alias_is_refused_with_the_number_of_the_request_that_waits():
+    name = f"protected-{UNIQUE}"
+    CLIENT.create_registered_model(name)
+    CLIENT.create_model_version(name, "s3://bucket/model")
+    CLIENT.create_model_version(name, "s3://bucket/model")
+    CLIENT.set_registered_model_alias(name, "champion", "1")
+    api = f"{URL}/api/v1/models/{name}"
+    requests.put(f"{api}/protections/champion", json={"reason": "it decides"}, timeout=20).raise_for_status()
+    error = raises("request 1 waits", CLIENT.set_registered_model_alias, name, "champion", "2")
+    assert error.error_code == "PERMISSION_DENIED", error.error_code
+    raises("request 2 waits", CLIENT.delete_registered_model_alias, name, "champion")
+    assert CLIENT.get_model_version_by_alias(name, "champion").version == "1"
+    standing = requests.get(f"{api}/history", params={"at": "2999-01-01"}, timeout=20).json()["standing"]
+    assert [(one["alias"], one["to"]) for one in standing["aliases"]] == [("champion", 1)], standing
+
+
+@check
 def the_classic_snippet_runs_and_its_model_comes_back():
     mlflow.set_experiment(f"classic-{UNIQUE}")
     model, rows = forest()

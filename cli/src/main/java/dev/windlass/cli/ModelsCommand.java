@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "models",
         header = "Look at registered models and move their aliases.",
-        synopsisSubcommandLabel = "ls|show|register|alias|rollback|history",
+        synopsisSubcommandLabel = "ls|show|register|alias|rollback|history|protect|requests|approve|decline",
         commandListHeading = "%nWords:%n",
         subcommands = {
             ModelsListCommand.class,
@@ -14,7 +14,11 @@ import picocli.CommandLine.Command;
             ModelsRegisterCommand.class,
             ModelsAliasCommand.class,
             ModelsRollbackCommand.class,
-            ModelsHistoryCommand.class
+            ModelsHistoryCommand.class,
+            ModelsProtectCommand.class,
+            ModelsRequestsCommand.class,
+            ModelsApproveCommand.class,
+            ModelsDeclineCommand.class
         },
         footer = {"", "Example:", "  windlass models ls"})
 final class ModelsCommand extends Group {}

@@ -41,6 +41,7 @@ final class Sentences {
         data(writers);
         traces(writers);
         models(writers);
+        requests(writers);
         deployments(writers);
         trainings(writers);
         rollouts(writers);
@@ -135,6 +136,33 @@ final class Sentences {
                 s -> s.say("Alias %s, which meant ".formatted(s.fact("alias", "?")))
                         .version("from", s.name())
                         .say(", was removed."));
+    }
+
+    private static void requests(Map<String, UnaryOperator<Sentence>> to) {
+        to.put(
+                "model/alias-protected",
+                s -> s.say("Protected alias %s of %s.".formatted(s.fact("alias", "?"), s.name())));
+        to.put(
+                "model/alias-unprotected",
+                s -> s.say("Ended the protection of alias %s of %s.".formatted(s.fact("alias", "?"), s.name())));
+        to.put("model/alias-request-made", s -> request(s, "Asked, in request %s, ", ""));
+        to.put("model/alias-request-approved", s -> request(s, "Approved request %s of ", s.fact("askedBy", "?")));
+        to.put("model/alias-request-declined", s -> request(s, "Declined request %s of ", s.fact("askedBy", "?")));
+        to.put(
+                "model/alias-request-superseded",
+                s -> request(s, "Closed without a decision request %s of ", s.fact("askedBy", "?")));
+    }
+
+    private static Sentence request(Sentence s, String begin, String whose) {
+        s.say(begin.formatted(s.fact("request", "?")) + whose + (whose.isEmpty() ? "" : " "));
+        return switch (s.fact("wish", "")) {
+            case "MOVE" ->
+                s.say("to move alias %s to ".formatted(s.fact("alias", "?")))
+                        .version("to", s.name())
+                        .say(".");
+            case "REMOVE" -> s.say("to remove alias %s.".formatted(s.fact("alias", "?")));
+            default -> s.say("to end the protection of alias %s.".formatted(s.fact("alias", "?")));
+        };
     }
 
     private static void deployments(Map<String, UnaryOperator<Sentence>> to) {

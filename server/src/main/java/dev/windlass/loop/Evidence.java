@@ -191,6 +191,6 @@ final class Evidence {
 
     /** Points the alias of the champion at a version. */
     void crown(String model, int version, String reason) {
-        registry.pointAlias(model, CHAMPION, version, reason, Actor.loop(model));
+        registry.aliases().follow(model, CHAMPION, version, reason, Actor.loop(model));
     }
 }

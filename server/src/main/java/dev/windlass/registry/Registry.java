@@ -33,15 +33,30 @@ public final class Registry {
     private final Database database;
     private final Ledger ledger;
     private final Aliases aliases;
+    private final ProtectedAliases protectedAliases;
+    private final Stages stages;
+    private final History history;
 
     public Registry(Database database, Ledger ledger) {
         this.database = database;
         this.ledger = ledger;
-        this.aliases = new Aliases(database, ledger);
+        var requests = new AliasRequests(ledger);
+        this.aliases = new Aliases(database, ledger, requests);
+        this.protectedAliases = new ProtectedAliases(database, aliases, requests);
+        this.stages = new Stages(ledger);
+        this.history = new History(database);
     }
 
     public Aliases aliases() {
         return aliases;
+    }
+
+    public ProtectedAliases protectedAliases() {
+        return protectedAliases;
+    }
+
+    public History history() {
+        return history;
     }
 
     public RegisteredModel create(String name, String description, List<Entry> tags, Actor actor) {
@@ -112,11 +127,17 @@ public final class Registry {
     /** Removes a model with all its versions and aliases. The ledger and the history of the aliases go on telling of it. */
     public void delete(String name, Actor actor) {
         database.<Boolean>write(change -> {
-            RegistryReader.requireModel(change.sql(), name)
-                    .aliases()
-                    .keySet()
-                    .forEach(alias -> aliases.remove(change, name, alias, "its model was deleted", actor));
-            RegistryWriter.deleteModel(change, RegistryReader.requireSeq(change.sql(), name), name);
+            var model = RegistryReader.requireModel(change.sql(), name);
+            var seq = RegistryReader.requireSeq(change.sql(), name);
+            AliasRequests.protections(change.sql(), seq).stream().findFirst().ifPresent(one -> {
+                throw RegistryProblems.modelHasProtectedAlias(name, one.alias());
+            });
+            var why = "its model was deleted";
+            model.aliases().keySet().forEach(alias -> aliases.removeWithItsVersion(change, name, alias, why, actor));
+            RegistryReader.versions(change.sql(), name)
+                    .forEach(
+                            version -> Stages.left(change, new Stages.Place(name, seq, version.version()), why, actor));
+            RegistryWriter.deleteModel(change, seq, name);
             event(change, name, "model-deleted", Map.of("model", name), "", actor);
             return true;
         });
@@ -228,7 +249,9 @@ public final class Registry {
         database.<Boolean>write(change -> {
             var known = RegistryReader.requireVersion(change.sql(), name, version);
             var model = RegistryReader.requireSeq(change.sql(), name);
-            known.aliases().forEach(alias -> aliases.remove(change, name, alias, "its version was deleted", actor));
+            var why = "its version was deleted";
+            known.aliases().forEach(alias -> aliases.removeWithItsVersion(change, name, alias, why, actor));
+            Stages.left(change, new Stages.Place(name, model, version), why, actor);
             RegistryWriter.deleteVersion(change, model, version);
             event(change, name, "version-deleted", Map.of("model", name, "version", version), "", actor);
             return true;
@@ -247,32 +270,13 @@ public final class Registry {
         }
         return database.write(change -> {
             RegistryReader.requireVersion(change.sql(), name, version);
-            var model = RegistryReader.requireSeq(change.sql(), name);
+            var place = new Stages.Place(name, RegistryReader.requireSeq(change.sql(), name), version);
             if (others == OthersInStage.ARCHIVE) {
-                change.sql()
-                        .execute(
-                                "UPDATE model_version SET stage = ?, updated_at_ms = ?"
-                                        + " WHERE model = ? AND stage = ? AND version <> ? AND deleted = 0",
-                                Stage.ARCHIVED.word(),
-                                change.at().toEpochMilli(),
-                                model,
-                                stage.word(),
-                                version);
+                var why = "version %d took its place".formatted(version);
+                Stages.others(change.sql(), place, stage)
+                        .forEach(other -> stages.move(change, other, Stage.ARCHIVED, why, actor));
             }
-            change.sql()
-                    .execute(
-                            "UPDATE model_version SET stage = ? WHERE model = ? AND version = ?",
-                            stage.word(),
-                            model,
-                            version);
-            RegistryWriter.touchVersion(change, model, version);
-            event(
-                    change,
-                    name,
-                    "stage-changed",
-                    Map.of("model", name, "version", version, "stage", stage.word()),
-                    "",
-                    actor);
+            stages.move(change, place, stage, "", actor);
             return RegistryReader.requireVersion(change.sql(), name, version);
         });
     }
@@ -305,7 +309,7 @@ public final class Registry {
 
     /** Every move of every alias of a model, in order. */
     public List<AliasChange> aliasHistory(String model) {
-        return aliases.history(model);
+        return history.aliases(model);
     }
 
     public Page<RegisteredModel> searchModels(String filter, List<String> orders, int limit, int offset) {

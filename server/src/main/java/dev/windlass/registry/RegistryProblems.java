@@ -31,6 +31,80 @@ final class RegistryProblems {
         return Problem.invalid("no-such-alias", "Registered model alias %s not found.".formatted(alias), "", "");
     }
 
+    static ProblemException needsApproval(AliasRequest request) {
+        return new ProblemException(new Problem(
+                        Problem.Kind.FORBIDDEN,
+                        "approval-needed",
+                        "To %s needs the approval of a second person.".formatted(request.wanted()),
+                        "The alias is protected; request %d waits, and nothing has been changed."
+                                .formatted(request.number()),
+                        "Let somebody else than '%s' approve it: windlass models approve %s %d."
+                                .formatted(request.actor(), request.model(), request.number()))
+                .with("request", request.number()));
+    }
+
+    static ProblemException ownRequest(AliasRequest request) {
+        return new ProblemException(new Problem(
+                Problem.Kind.FORBIDDEN,
+                "own-request",
+                "'%s' asked to %s, and cannot approve that.".formatted(request.actor(), request.wanted()),
+                "Four eyes are wanted; without accounts everybody has the same name.",
+                "Let somebody else approve it, with an account of their own."));
+    }
+
+    static ProblemException noSuchRequest(String model, int number) {
+        return Problem.notFound(
+                "no-such-request",
+                "Model '%s' has no request %d.".formatted(model, number),
+                "",
+                "List them with: windlass models requests %s.".formatted(model));
+    }
+
+    static ProblemException requestNotOpen(AliasRequest request) {
+        return Problem.conflict(
+                "request-not-open",
+                "Request %d, to %s, is not open any more.".formatted(request.number(), request.wanted()),
+                "It was %s by '%s'.".formatted(request.state().name().toLowerCase(Locale.ROOT), request.decider()),
+                "Ask anew if it is still wanted.");
+    }
+
+    static ProblemException tooManyRequests(String model, int max) {
+        return Problem.refused(
+                "too-many-requests",
+                "Model '%s' has %d open requests.".formatted(model, max),
+                "No more may wait.",
+                "Approve or decline some: windlass models requests %s.".formatted(model));
+    }
+
+    static ProblemException notProtected(String model, String alias) {
+        return Problem.refused(
+                "not-protected", "Alias '%s' of model '%s' is not protected.".formatted(alias, model), "", "");
+    }
+
+    static ProblemException rollbackNeedsReason(String model, String alias) {
+        return Problem.refused(
+                "reason-needed",
+                "Alias '%s' of model '%s' is protected.".formatted(alias, model),
+                "It can be rolled back by one person, who must say why.",
+                "Give a reason: windlass models rollback %s %s --reason TEXT.".formatted(model, alias));
+    }
+
+    static ProblemException protectedAliasInUse(String model, String alias) {
+        return Problem.refused(
+                "protected-alias-in-use",
+                "The version cannot be deleted: it is what alias '%s' of model '%s' means.".formatted(alias, model),
+                "That alias is protected, and would be lost.",
+                "Have the alias moved or removed first.");
+    }
+
+    static ProblemException modelHasProtectedAlias(String model, String alias) {
+        return Problem.refused(
+                "model-has-protected-alias",
+                "Model '%s' cannot be deleted: its alias '%s' is protected.".formatted(model, alias),
+                "The protection would be lost with it.",
+                "Have it ended first: windlass models protect %s %s --off.".formatted(model, alias));
+    }
+
     static void checkModelName(String name) {
         if (name.isBlank() || name.indexOf('/') >= 0 || name.indexOf(':') >= 0 || name.length() > NAME_LENGTH_MAX) {
             throw Problem.invalid(

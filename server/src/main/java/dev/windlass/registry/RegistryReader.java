@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Reads whole models and versions. */
 final class RegistryReader {
@@ -41,6 +42,11 @@ final class RegistryReader {
         return sql.select("SELECT seq FROM registered_model WHERE name = ?", name)
                 .mapTo(Integer.class)
                 .findOne();
+    }
+
+    static @Nullable Integer number(ResultSet row, int column) throws SQLException {
+        var value = row.getInt(column);
+        return row.wasNull() ? null : value;
     }
 
     static int requireSeq(Handle sql, String name) {

@@ -6,6 +6,7 @@ import dev.windlass.http.Route;
 import dev.windlass.kernel.Json;
 import dev.windlass.tracking.ArtifactResponses;
 import dev.windlass.tracking.Tracking;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,6 @@ public final class RegistryRoutes {
 
     public record ModelDetail(RegisteredModel model, List<ModelVersion> versions) {}
 
-    public record AliasHistory(List<AliasChange> history) {}
-
     /** Which version an alias shall mean, and why. */
     public record PointAlias(int version, @Nullable String reason) {}
 
@@ -45,7 +44,8 @@ public final class RegistryRoutes {
 
     public List<Route> routes() {
         var model = "/api/v1/models/{model}";
-        return List.of(
+        var routes = new ArrayList<>(new AliasRoutes(registry).routes());
+        routes.addAll(List.of(
                 Route.get("/api/v1/models", "The models.", ModelList.class, this::models)
                         .query("filter", "limit", "next"),
                 Route.get(model, "A model, its versions and aliases.", ModelDetail.class, this::model),
@@ -65,11 +65,6 @@ public final class RegistryRoutes {
                         "The bytes of a file of a version.",
                         Void.class,
                         this::artifact),
-                Route.get(
-                        model + "/history",
-                        "Every move of every alias.",
-                        AliasHistory.class,
-                        request -> Response.ok(new AliasHistory(registry.aliasHistory(request.pathParam("model"))))),
                 Route.put(
                         model + "/aliases/{alias}",
                         "Makes an alias mean a version.",
@@ -81,7 +76,8 @@ public final class RegistryRoutes {
                         "Makes an alias mean what it meant before.",
                         Rollback.class,
                         ModelVersion.class,
-                        this::rollback));
+                        this::rollback)));
+        return List.copyOf(routes);
     }
 
     private Response models(Request request) {

@@ -103,6 +103,7 @@ final class RegistryWriter {
                 name,
                 change.at().toEpochMilli());
         sql.execute("DELETE FROM model_alias WHERE model = ?", model);
+        sql.execute("DELETE FROM alias_protection WHERE model = ?", model);
         sql.execute("DELETE FROM model_version_tag WHERE model = ?", model);
         sql.execute("DELETE FROM model_version WHERE model = ?", model);
         sql.execute("DELETE FROM registered_model_tag WHERE model = ?", model);
