@@ -42,6 +42,8 @@ import dev.windlass.training.PythonTrainer;
 import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.ValidationRoutes;
 import dev.windlass.validation.Validations;
+import dev.windlass.webhooks.WebhookRoutes;
+import dev.windlass.webhooks.Webhooks;
 import dev.windlass.wire.mlflow.MlflowRoutes;
 import dev.windlass.wire.oip.OipRoutes;
 import dev.windlass.wire.oip.ScoringRoutes;
@@ -76,6 +78,7 @@ public final class Windlass implements AutoCloseable {
             "tracing",
             "evaluation",
             "registry",
+            "webhooks",
             "serving",
             "monitoring",
             "loop");
@@ -93,6 +96,7 @@ public final class Windlass implements AutoCloseable {
     private final Deque<AutoCloseable> open;
     private final DirectoryLock lock;
     private final Tracking tracking;
+    private final Webhooks webhooks;
     private final Loops loops;
     private final Router router;
     private String address = "";
@@ -119,6 +123,8 @@ public final class Windlass implements AutoCloseable {
         var tracing = new Tracing(database, ledger, tracking);
         var evaluation = new Evaluation(database, ledger);
         var registry = new Registry(database, ledger);
+        webhooks = closing(new Webhooks(database, ledger, settings.directory(), clock));
+        registry.watch(webhooks::happened);
         var log = new PredictionLog(database, ledger);
         closing(log::seal);
         var trainer = closing(new XgboostTrainer());
@@ -156,12 +162,13 @@ public final class Windlass implements AutoCloseable {
                 .add(new TracingRoutes(tracing, tracking).routes())
                 .add(new EvaluationRoutes(evaluation.datasets()).routes())
                 .add(new RegistryRoutes(registry, tracking).routes())
+                .add(new WebhookRoutes(webhooks).routes())
                 .add(new ServingRoutes(deployments, predictor, log).routes())
                 .add(loops.routes())
                 .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
                 .add(new LedgerRoutes(ledger).routes())
                 .add(new WebPages().routes());
-        new MlflowRoutes(tracking, registry, tracing, evaluation, clock).mount(router);
+        new MlflowRoutes(tracking, registry, tracing, evaluation, webhooks, clock).mount(router);
         router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
                 .add(new OtlpRoutes(tracing.traces()).routes(), OtlpRoutes.PROBLEMS)
                 .add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
@@ -217,6 +224,7 @@ public final class Windlass implements AutoCloseable {
                 loops::reconcileAll, RECONCILE_EVERY.toSeconds(), RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS);
         // Whoever watches a run would hold the server for as long as the run takes.
         closing(tracking);
+        webhooks.start();
         lock.announce(address(host, server));
         synchronized (open) {
             address = address(host, server);

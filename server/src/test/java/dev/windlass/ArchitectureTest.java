@@ -47,6 +47,7 @@ final class ArchitectureTest {
             "tracing",
             "evaluation",
             "registry",
+            "webhooks",
             "serving",
             "monitoring");
 
@@ -87,6 +88,7 @@ final class ArchitectureTest {
         edges.put("tracing", above("tracking"));
         edges.put("evaluation", above("tracking"));
         edges.put("registry", above("tracking"));
+        edges.put("webhooks", above("tracking", "registry"));
         edges.put("serving", above("features", "tracking", "registry"));
         edges.put("monitoring", above("frame", "serving"));
         var all = new ArrayList<>(CAPABILITIES);

@@ -48,6 +48,7 @@ public final class Main implements Callable<ExitCode> {
             new Verb("data", DataCommand::new),
             new Verb("validate", ValidateCommand::new),
             new Verb("runs", RunsCommand::new),
+            new Verb("webhooks", WebhooksCommand::new),
             new Verb("models", ModelsCommand::new),
             new Verb("serve", ServeCommand::new),
             new Verb("predict", PredictCommand::new),

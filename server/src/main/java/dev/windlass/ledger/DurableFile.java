@@ -16,7 +16,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Small files that are either as before or wholly new, whatever happens meanwhile. */
-final class DurableFile {
+public final class DurableFile {
+    public static final Set<PosixFilePermission> OWNER_ONLY =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
     static final Set<PosixFilePermission> READABLE = EnumSet.of(
             PosixFilePermission.OWNER_READ,
             PosixFilePermission.OWNER_WRITE,
@@ -26,7 +29,7 @@ final class DurableFile {
     private DurableFile() {}
 
     /** Writes beside the file, forces it to the disk, renames it, and forces the folder. */
-    static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+    public static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
         var folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException("'%s' is in no folder".formatted(file));

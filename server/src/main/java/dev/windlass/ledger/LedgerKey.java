@@ -5,15 +5,12 @@ import dev.windlass.kernel.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The key that signs checkpoints. Made once, in {@code ledger.key}, which only the owner may read: a line with the
@@ -25,13 +22,11 @@ record LedgerKey(SignedNote.Verifier verifier, PrivateKey key) {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
     private static final int NAME_DIGITS = 16;
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     static LedgerKey loadOrCreate(Path directory) throws IOException {
         var file = directory.resolve(FILE);
         if (!Files.exists(file)) {
-            DurableFile.write(file, generate(), OWNER_ONLY);
+            DurableFile.write(file, generate(), DurableFile.OWNER_ONLY);
         }
         var key = parse(file, Files.readString(file));
         var published = directory.resolve(PUBLIC_FILE);

@@ -25,11 +25,13 @@ public final class Aliases {
     private final Database database;
     private final Ledger ledger;
     private final AliasRequests requests;
+    private final Watching watching;
 
-    Aliases(Database database, Ledger ledger, AliasRequests requests) {
+    Aliases(Database database, Ledger ledger, AliasRequests requests, Watching watching) {
         this.database = database;
         this.ledger = ledger;
         this.requests = requests;
+        this.watching = watching;
     }
 
     /** What became of a wish. */
@@ -207,6 +209,13 @@ public final class Aliases {
         var kind = move.to() == null ? "alias-removed" : "alias-moved";
         ledger.append(change, new NewEvent(actor, Registry.SUBJECT + place.model(), kind, body, move.reason()));
         requests.supersede(change, place, actor);
+        var to = move.to();
+        watching.tell(
+                change,
+                place.seq(),
+                content -> to == null
+                        ? new RegistryChange.AliasRemoved(content, place.model(), place.alias())
+                        : new RegistryChange.AliasMoved(content, place.model(), place.alias(), to));
     }
 
     private static AliasRequests.Place place(Handle sql, String model, String alias) {

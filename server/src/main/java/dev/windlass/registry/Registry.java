@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** The models and their versions. The entry to this package; aliases are {@link Aliases}. */
 public final class Registry {
@@ -32,6 +31,7 @@ public final class Registry {
 
     private final Database database;
     private final Ledger ledger;
+    private final Watching watching = new Watching();
     private final Aliases aliases;
     private final ProtectedAliases protectedAliases;
     private final Stages stages;
@@ -41,10 +41,15 @@ public final class Registry {
         this.database = database;
         this.ledger = ledger;
         var requests = new AliasRequests(ledger);
-        this.aliases = new Aliases(database, ledger, requests);
+        this.aliases = new Aliases(database, ledger, requests, watching);
         this.protectedAliases = new ProtectedAliases(database, aliases, requests);
         this.stages = new Stages(ledger);
         this.history = new History(database);
+    }
+
+    /** Tells {@code watcher} of all that happens from now on. To be called before the first change. */
+    public void watch(RegistryWatcher watcher) {
+        watching.by(watcher);
     }
 
     public Aliases aliases() {
@@ -68,8 +73,18 @@ public final class Registry {
             }
             var model = insertModel(change, name, description, actor);
             tags.forEach(tag -> RegistryWriter.modelTag(change.sql(), model, tag));
-            return RegistryReader.requireModel(change.sql(), name);
+            var created = RegistryReader.requireModel(change.sql(), name);
+            tellCreated(change, model, created);
+            return created;
         });
+    }
+
+    private void tellCreated(Transaction change, int seq, RegisteredModel created) {
+        watching.tell(
+                change,
+                seq,
+                content -> new RegistryChange.ModelCreated(
+                        content, created.name(), created.description(), created.tags()));
     }
 
     private int insertModel(Transaction change, String name, String description, Actor actor) {
@@ -149,6 +164,7 @@ public final class Registry {
             var model = RegistryReader.requireSeq(change.sql(), name);
             RegistryWriter.modelTag(change.sql(), model, tag);
             RegistryWriter.touch(change, model);
+            watching.tell(change, model, content -> new RegistryChange.ModelTagSet(content, name, tag));
             return true;
         });
     }
@@ -156,6 +172,7 @@ public final class Registry {
     public void deleteTag(String name, String key) {
         database.<Boolean>write(change -> {
             var model = RegistryReader.requireSeq(change.sql(), name);
+            watching.tell(change, model, content -> new RegistryChange.ModelTagDeleted(content, name, key));
             change.sql().execute("DELETE FROM registered_model_tag WHERE model = ? AND name = ?", model, key);
             return true;
         });
@@ -170,8 +187,11 @@ public final class Registry {
     /** As {@link #register(NewModelVersion, Actor)}, as part of a larger change. */
     public ModelVersion register(Transaction change, NewModelVersion fresh, Actor actor) {
         var sql = change.sql();
-        int model =
-                RegistryReader.seq(sql, fresh.model()).orElseGet(() -> insertModel(change, fresh.model(), "", actor));
+        int model = RegistryReader.seq(sql, fresh.model()).orElseGet(() -> {
+            var seq = insertModel(change, fresh.model(), "", actor);
+            tellCreated(change, seq, RegistryReader.requireModel(sql, fresh.model()));
+            return seq;
+        });
         int number = sql.select("SELECT COALESCE(MAX(version), 0) + 1 FROM model_version WHERE model = ?", model)
                 .mapTo(Integer.class)
                 .one();
@@ -184,7 +204,9 @@ public final class Registry {
         body.set("provenance", Json.tree(fresh.provenance()));
         body.set("artifacts", Json.tree(fresh.artifacts()));
         ledger.append(change, new NewEvent(actor, SUBJECT + fresh.model(), "version-registered", body, ""));
-        return RegistryReader.requireVersion(sql, fresh.model(), number);
+        var registered = RegistryReader.requireVersion(sql, fresh.model(), number);
+        watching.tell(change, model, content -> new RegistryChange.VersionCreated(content, registered));
+        return registered;
     }
 
     public ModelVersion require(String name, int version) {
@@ -207,38 +229,43 @@ public final class Registry {
         return changeVersion(
                 name,
                 version,
-                (sql, model) -> sql.execute(
-                        "UPDATE model_version SET description = ? WHERE model = ? AND version = ?",
-                        description,
-                        model,
-                        version));
+                (change, model) -> change.sql()
+                        .execute(
+                                "UPDATE model_version SET description = ? WHERE model = ? AND version = ?",
+                                description,
+                                model,
+                                version));
     }
 
     public void setTag(String name, int version, Entry tag) {
         checkTag(tag);
-        changeVersion(name, version, (sql, model) -> RegistryWriter.versionTag(sql, model, version, tag));
+        changeVersion(name, version, (change, model) -> {
+            RegistryWriter.versionTag(change.sql(), model, version, tag);
+            watching.tell(change, model, content -> new RegistryChange.VersionTagSet(content, name, version, tag));
+        });
     }
 
     public void deleteTag(String name, int version, String key) {
-        changeVersion(
-                name,
-                version,
-                (sql, model) -> sql.execute(
-                        "DELETE FROM model_version_tag WHERE model = ? AND version = ? AND name = ?",
-                        model,
-                        version,
-                        key));
+        changeVersion(name, version, (change, model) -> {
+            change.sql()
+                    .execute(
+                            "DELETE FROM model_version_tag WHERE model = ? AND version = ? AND name = ?",
+                            model,
+                            version,
+                            key);
+            watching.tell(change, model, content -> new RegistryChange.VersionTagDeleted(content, name, version, key));
+        });
     }
 
     private interface VersionChange {
-        void apply(Handle sql, int model);
+        void apply(Transaction change, int model);
     }
 
     private ModelVersion changeVersion(String name, int version, VersionChange work) {
         return database.write(change -> {
             RegistryReader.requireVersion(change.sql(), name, version);
             var model = RegistryReader.requireSeq(change.sql(), name);
-            work.apply(change.sql(), model);
+            work.apply(change, model);
             RegistryWriter.touchVersion(change, model, version);
             return RegistryReader.requireVersion(change.sql(), name, version);
         });

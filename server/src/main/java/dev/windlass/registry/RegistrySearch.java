@@ -12,7 +12,7 @@ import java.util.function.Function;
 /** Searches for models and versions as statements. */
 final class RegistrySearch {
     /** The tag that marks a prompt. Asking for "not a prompt" finds what has no such tag at all. */
-    private static final String PROMPT_TAG = "mlflow.prompt.is_prompt";
+    static final String PROMPT_TAG = "mlflow.prompt.is_prompt";
 
     private RegistrySearch() {}
 

@@ -9,6 +9,7 @@ import dev.windlass.kernel.Json;
 import dev.windlass.registry.Registry;
 import dev.windlass.tracing.Tracing;
 import dev.windlass.tracking.Tracking;
+import dev.windlass.webhooks.Webhooks;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,21 @@ public final class MlflowRoutes {
     private final Registry registry;
     private final Tracing tracing;
     private final Evaluation evaluation;
+    private final Webhooks webhooks;
     private final InstantSource clock;
 
     public MlflowRoutes(
-            Tracking tracking, Registry registry, Tracing tracing, Evaluation evaluation, InstantSource clock) {
+            Tracking tracking,
+            Registry registry,
+            Tracing tracing,
+            Evaluation evaluation,
+            Webhooks webhooks,
+            InstantSource clock) {
         this.tracking = tracking;
         this.registry = registry;
         this.tracing = tracing;
         this.evaluation = evaluation;
+        this.webhooks = webhooks;
         this.clock = clock;
     }
 
@@ -59,6 +67,7 @@ public final class MlflowRoutes {
         routes.addAll(new AssessmentCalls(tracing.assessments()).routes().toList());
         routes.addAll(new EvaluationDatasetCalls(evaluation.datasets()).routes().toList());
         routes.addAll(new ScorerCalls(evaluation.scorers()).routes().toList());
+        routes.addAll(new WebhookCalls(webhooks).routes().toList());
         routes.add(Paths.route("GET", "/api/3.0/mlflow/server-info", _ -> serverInfo()));
         routes.add(Paths.route("GET", "/ajax-api/3.0/mlflow/server-info", _ -> serverInfo()));
         return List.copyOf(routes);
