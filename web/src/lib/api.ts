@@ -29,7 +29,8 @@ async function problemOf(response: Response): Promise<Problem> {
     const body = (await response.json()) as Record<string, unknown>;
     return {
         status: response.status,
-        what: text(body.title) || fallback.what,
+        // Paths of mlflow tell their problems in its words.
+        what: text(body.title) || text(body.message) || fallback.what,
         why: text(body.detail),
         fix: text(body.fix),
     };
@@ -39,7 +40,8 @@ async function problemOf(response: Response): Promise<Problem> {
 export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
     let response: Response;
     try {
-        response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+        // Not from a cache: a browser lets one request wait for another of the same address, also for one given up.
+        response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store', ...(signal ? { signal } : {}) });
     } catch (thrown) {
         if (signal?.aborted) {
             throw thrown;
@@ -50,6 +52,19 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
         throw new ApiError(await problemOf(response));
     }
     return (await response.json()) as T;
+}
+
+/** Sends JSON to a path of this server, whose answer is not needed. Throws {@link ApiError}. */
+export async function send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<void> {
+    let response: Response;
+    try {
+        response = await fetch(path, { method, headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    } catch {
+        throw new ApiError(UNREACHABLE);
+    }
+    if (!response.ok) {
+        throw new ApiError(await problemOf(response));
+    }
 }
 
 /** A path with its parts encoded: api`/api/v1/loops/${name}`. */

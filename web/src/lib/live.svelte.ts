@@ -1,5 +1,19 @@
 const RETRY_MS = 4_000;
 
+/** Resolves once the page is seen. */
+function shown(): Promise<void> {
+    return new Promise((resolve) => {
+        const look = () => {
+            if (!document.hidden) {
+                document.removeEventListener('visibilitychange', look);
+                resolve();
+            }
+        };
+        document.addEventListener('visibilitychange', look);
+        look();
+    });
+}
+
 /**
  * The stream of ledger events. Pages do not read the events themselves: they ask again for what they show, so that a
  * missed event costs nothing but a moment.
@@ -21,18 +35,25 @@ class Live {
 
     async #follow(): Promise<never> {
         for (;;) {
+            await shown();
             try {
                 await this.#read();
             } catch {
                 // The server went away; it is asked again below, and the pages tell of it.
             }
             this.connected = false;
+            if (document.hidden) {
+                continue;
+            }
             await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         }
     }
 
     async #read(): Promise<void> {
-        const response = await fetch('/api/v1/events/stream', { headers: { accept: 'text/event-stream' }, cache: 'no-store' });
+        // A browser keeps but six connections to one server, of all its windows: a hidden page lets go of its own.
+        const hidden = new AbortController();
+        document.addEventListener('visibilitychange', () => document.hidden && hidden.abort(), { signal: hidden.signal });
+        const response = await fetch('/api/v1/events/stream', { headers: { accept: 'text/event-stream' }, cache: 'no-store', signal: hidden.signal });
         if (!response.ok || !response.body) {
             return;
         }

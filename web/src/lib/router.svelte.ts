@@ -2,6 +2,8 @@
 class Location {
     path = $state(location.pathname);
     query = $state.raw(new URLSearchParams(location.search));
+    /** What is too long for a query, which the server reads: lists of columns and runs. It stays in the browser. */
+    long = $state.raw(new URLSearchParams(longOf(location.hash)));
 
     go(target: string, { replace = false } = {}): void {
         const url = new URL(target, location.href);
@@ -40,8 +42,12 @@ class Location {
     #follow(): void {
         this.path = location.pathname;
         this.query = new URLSearchParams(location.search);
+        this.long = new URLSearchParams(longOf(location.hash));
     }
 }
+
+/** Addresses of mlflow lie behind #/ and are no list of ours. */
+const longOf = (hash: string): string => (hash.startsWith('#/') ? '' : hash.slice(1));
 
 /** First parts of the paths that show a page; WebPages on the server names the same. */
 const PAGES = new Set(['', 'loops', 'runs', 'traces', 'models', 'data', 'ledger', 'why']);

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import Compare from './Compare.svelte';
 import Dataset from './Dataset.svelte';
 import Datasets from './Datasets.svelte';
 import LedgerPage from './Ledger.svelte';
@@ -29,6 +30,7 @@ const TABLE: [string, AnyPage, (props: Record<string, string>) => string][] = [
     ['/loops/:name', Loop, ({ name }) => `Loop ${name}`],
     ['/why/:id', Why, ({ id }) => `Why ${id}`],
     ['/runs', Runs, () => 'Runs'],
+    ['/runs/compare', Compare, () => 'Compare runs'],
     ['/runs/:id', Run, ({ id }) => `Run ${id}`],
     ['/traces', Traces, () => 'Traces'],
     ['/traces/:id', Trace, ({ id }) => `Trace ${id}`],

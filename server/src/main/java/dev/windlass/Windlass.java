@@ -36,6 +36,7 @@ import dev.windlass.store.Database;
 import dev.windlass.store.DirectoryLock;
 import dev.windlass.tracing.Tracing;
 import dev.windlass.tracing.TracingRoutes;
+import dev.windlass.tracking.RunTableRoutes;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
 import dev.windlass.training.PythonTrainer;
@@ -159,6 +160,7 @@ public final class Windlass implements AutoCloseable {
                 .add(new ValidationRoutes(validations, datasets).routes())
                 .add(new FeaturesRoutes(online, loops::features, clock).routes())
                 .add(new TrackingRoutes(tracking).routes())
+                .add(new RunTableRoutes(tracking).routes())
                 .add(new TracingRoutes(tracing, tracking).routes())
                 .add(new EvaluationRoutes(evaluation.datasets()).routes())
                 .add(new RegistryRoutes(registry, tracking).routes())

@@ -43,7 +43,7 @@ public final class WebPages {
 
     /** Only the server's own files, no inline script or style, and no page may frame these. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-            + " img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
+            + " img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self';"
             + " frame-ancestors 'none'";
 
     /** The name of a file in this folder holds the hash of its content, so it never changes. */

@@ -179,6 +179,13 @@ public final class Experiments {
                 tag.value());
     }
 
+    /** The ids of all that are not deleted. */
+    public List<String> activeIds() {
+        return search("", List.of(), Visible.ACTIVE_ONLY, Limits.EXPERIMENTS_PER_PAGE_MAX, 0).items().stream()
+                .map(Experiment::id)
+                .toList();
+    }
+
     /** Finds experiments. {@code orders} such as {@code name ASC}; the newest first when there are none. */
     public Page<Experiment> search(String filter, List<String> orders, Visible visible, int limit, int offset) {
         var clauses = Filter.parse(filter);

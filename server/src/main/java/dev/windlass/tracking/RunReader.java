@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,18 @@ final class RunReader {
                 .map((row, _) -> head(row))
                 .list();
         return whole(sql, heads).stream().findFirst();
+    }
+
+    static List<Run> findAll(Handle sql, List<String> ids) {
+        var heads = new HashMap<String, Head>();
+        for (var part : Chunks.of(ids.stream().distinct().toList())) {
+            sql.select(SearchSql.in(SELECT + " WHERE r.id", "IN", part.size()), part.toArray())
+                    .map((row, _) -> head(row))
+                    .forEach(head -> heads.put(head.id(), head));
+        }
+        return whole(
+                sql,
+                ids.stream().distinct().map(heads::get).filter(Objects::nonNull).toList());
     }
 
     static Head head(ResultSet row) throws SQLException {

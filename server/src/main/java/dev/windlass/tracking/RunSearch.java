@@ -55,6 +55,23 @@ final class RunSearch {
         return new Page<>(RunReader.whole(sql, page.items()), page.offset(), page.more());
     }
 
+    /** The search as a statement, to count or to be part of another. */
+    SearchSql sql() {
+        return search;
+    }
+
+    /** SQL of what a run has under a name, which is a parameter, a tag or an attribute; joined to the statement. */
+    String valueOf(Filter.Name name) {
+        return switch (name.prefix().toLowerCase(Locale.ROOT)) {
+            case "param", "params", "parameter", "parameters" -> left("run_param", name.key()) + ".value";
+            case "tag", "tags" -> left("run_tag", name.key()) + ".value";
+            case "", "attribute", "attributes", "attr", "run" -> column(name);
+            default ->
+                throw Filter.invalid(
+                        "Runs cannot be grouped by '%s'. Valid are parameter, tag, attribute.".formatted(name));
+        };
+    }
+
     private void condition(Filter.Clause clause) {
         switch (clause.name().prefix().toLowerCase(Locale.ROOT)) {
             case "metric", "metrics" -> {

@@ -79,6 +79,11 @@ public final class Runs {
         return database.read(sql -> RunReader.find(sql, id));
     }
 
+    /** These runs, without those that do not exist, in the order of their ids given. */
+    public List<Run> findAll(List<String> ids) {
+        return database.read(sql -> RunReader.findAll(sql, ids));
+    }
+
     /** Changes what is given; {@code null} leaves as is. */
     public Run update(
             String id, @Nullable RunStatus status, @Nullable Instant endedAt, @Nullable String name, Actor actor) {

@@ -62,8 +62,12 @@ public final class SearchSql {
 
     /** The whole statement: {@code head} names the columns and the first table. */
     public String statement(String head, String tail) {
-        return head + joins + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
-                + (orders.isEmpty() ? "" : " ORDER BY " + String.join(", ", orders)) + " " + tail;
+        return unordered(head, (orders.isEmpty() ? "" : "ORDER BY " + String.join(", ", orders) + " ") + tail);
+    }
+
+    /** The statement without its orders, for what counts or is part of another. */
+    public String unordered(String head, String tail) {
+        return head + joins + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + " " + tail;
     }
 
     /** The values of {@link #statement}, with those of its tail. */

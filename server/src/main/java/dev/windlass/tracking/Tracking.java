@@ -12,6 +12,7 @@ public final class Tracking implements AutoCloseable {
     private final Experiments experiments;
     private final LiveRuns live = new LiveRuns();
     private final Runs runs;
+    private final RunTable table;
     private final Metrics metrics;
     private final Artifacts artifacts;
     private final LoggedModels loggedModels;
@@ -19,6 +20,7 @@ public final class Tracking implements AutoCloseable {
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
         this.experiments = new Experiments(database, ledger);
         this.runs = new Runs(database, ledger, live);
+        this.table = new RunTable(database);
         this.metrics = new Metrics(database);
         this.artifacts = new Artifacts(database, blobs);
         this.loggedModels = new LoggedModels(database, ledger);
@@ -34,6 +36,10 @@ public final class Tracking implements AutoCloseable {
 
     LiveRuns live() {
         return live;
+    }
+
+    public RunTable table() {
+        return table;
     }
 
     public Metrics metrics() {

@@ -72,23 +72,13 @@ public final class TrackingRoutes {
         var named = request.queryParams("experiment");
         var page = tracking.runs()
                 .search(new RunQuery(
-                        named.isEmpty() ? allExperiments() : named,
+                        named.isEmpty() ? tracking.experiments().activeIds() : named,
                         request.queryParam("filter").orElse(""),
                         Visible.ACTIVE_ONLY,
                         request.queryParams("order"),
                         limit(request),
                         request.queryNumber("next", 0)));
         return Response.ok(new RunList(page.items(), page.more() ? page.next() : null));
-    }
-
-    private List<String> allExperiments() {
-        return tracking
-                .experiments()
-                .search("", List.of(), Visible.ACTIVE_ONLY, Limits.EXPERIMENTS_PER_PAGE_MAX, 0)
-                .items()
-                .stream()
-                .map(Experiment::id)
-                .toList();
     }
 
     private Response run(Request request) {
