@@ -1,120 +1,345 @@
-"""Logging and searching over MLflow's REST API: Windlass beside `mlflow server`, SQLite both, one kept connection each."""
+"""Tracking over MLflow's REST API: Windlass beside `mlflow server` and FastTrackML, all on SQLite.
 
+Usage: tracking.py [windlass|fasttrackml|mlflow-1|mlflow]...      all four when none is named
+
+Every peer gets the same bytes. A peer that is slow does less of the same work; rates and medians do not depend on it.
+"""
+
+import os
 import pathlib
 import random
+import re
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import machine
+import wire
 
-RUNS = 10_000
+API = "/api/2.0/mlflow"
 BATCH = 1_000
-BATCHES = 30
-METRICS = 300
-SEARCHES = 10
+HISTORY = 100_000
+RUNS = 10_000
+RUNS_MANY = 100_000
+RUN_WRITERS = 16
+METRIC_WRITERS = 4
+LIMIT_MANY = 1_000
+ARTIFACT_MIB = 1_024
+IDLE_SECONDS = 3
 FILTER = "metrics.acc > 0.5"
 ORDER = ["metrics.acc DESC"]
-API = "/api/2.0/mlflow"
 
 
-def values(number):
+def post(path, body):
+    return wire.request("POST", API + path, body)
+
+
+def fields(number):
+    """What the run of this number holds."""
     chance = random.Random(number)
-    return {"acc": chance.random(), "loss": chance.random()}, {"model": chance.choice(["rf", "gbm", "nn"])}
+    metrics = {"acc": chance.random(), "loss": chance.random()}
+    return metrics, {"model": chance.choice(["rf", "gbm", "nn"]), "depth": str(chance.randrange(20))}, {"team": "search"}
 
 
-def filled_windlass(directory):
-    """A server with an experiment of so many runs, written over its own API."""
-    server = machine.windlass(directory, machine.free_port())
-    caller = machine.Caller(server.url)
-    experiment = caller.call("POST", f"{API}/experiments/create", {"name": "search"})["experiment_id"]
-    for number in range(RUNS):
-        metrics, params = values(number)
+def listed(entries):
+    return [{"key": key, "value": value} for key, value in entries.items()]
+
+
+def run_writer(experiment, numbers):
+    """Creates a run in one call and gives it its metrics, parameters and tags in another."""
+    for number in numbers:
+        metrics, params, tags = fields(number)
         body = {"experiment_id": experiment, "start_time": number, "run_name": f"run-{number}"}
-        run = caller.call("POST", f"{API}/runs/create", body)["run"]["info"]["run_id"]
-        logged = {
-            "run_id": run,
-            "metrics": [{"key": key, "value": value, "timestamp": number, "step": 0} for key, value in metrics.items()],
-            "params": [{"key": key, "value": value} for key, value in params.items()],
-        }
-        caller.call("POST", f"{API}/runs/log-batch", logged)
-    return server, experiment
+        answer = yield post("/runs/create", body)
+        run = re.search(rb'"run_id":\s*"(\w+)"', answer.received)[1].decode()
+        points = [{"key": key, "value": value, "timestamp": number, "step": 0} for key, value in metrics.items()]
+        yield post("/runs/log-batch", {"run_id": run, "metrics": points, "params": listed(params), "tags": listed(tags)})
 
 
-def filled_mlflow(folder, options):
-    """The same; the rows are put straight into its database, since its API would take a quarter of an hour."""
-    database = folder / "mlflow.db"
-    if not database.exists():
-        uri = f"sqlite:///{database}"
-        subprocess.run([sys.executable, "-m", "mlflow", "db", "upgrade", uri], check=True, capture_output=True)
-        with sqlite3.connect(database) as sql:
-            sql.execute("INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage, workspace)"
-                        " VALUES (1, 'search', ?, 'active', 'default')", (str(folder / "artifacts"),))
-            for number in range(RUNS):
-                metrics, params = values(number)
+def create_runs(url, experiment, first, last):
+    """Runs per second."""
+    writers = [run_writer(experiment, range(first + i, last, RUN_WRITERS)) for i in range(RUN_WRITERS)]
+    return (last - first) / wire.seconds_all(url, writers)
+
+
+class Peer:
+    """A server to be measured. `share` is the part of the counted work that it does."""
+
+    share = 1.0
+    many = False
+    artifacts = True
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def fill(self, url, experiment):
+        return create_runs(url, experiment, 0, RUNS)
+
+
+class Windlass(Peer):
+    name = "Windlass"
+    many = True
+
+    def start(self):
+        return machine.windlass(self.folder, machine.free_port())
+
+
+class FastTrackML(Peer):
+    name = "FastTrackML"
+    artifacts = False
+
+    def start(self):
+        self.folder.mkdir(exist_ok=True)
+        port = machine.free_port()
+        command = [str(pathlib.Path(sys.executable).parent / "fml"), "server", "-a", f"127.0.0.1:{port}"]
+        command += ["-d", f"sqlite://{self.folder}/fml.db", "--default-artifact-root", str(self.folder), "-l", "error"]
+        return machine.Server(command, port, "/health")
+
+
+class Mlflow(Peer):
+    name = "`mlflow server`"
+    share = 0.02
+    options = ()
+
+    def start(self):
+        self.folder.mkdir(exist_ok=True)
+        port = machine.free_port()
+        command = [sys.executable, "-m", "mlflow", "server", "--port", str(port), *self.options]
+        command += ["--backend-store-uri", f"sqlite:///{self.folder}/mlflow.db"]
+        return machine.Server([*command, "--artifacts-destination", str(self.folder / "artifacts")], port, "/health")
+
+    def fill(self, url, experiment):
+        """A few runs over the API for the rate, the others straight into the database: the API would take half an hour."""
+        few = int(RUNS * self.share)
+        rate = create_runs(url, experiment, 0, few)
+        with sqlite3.connect(self.folder / "mlflow.db", timeout=60) as sql:
+            for number in range(few, RUNS):
+                metrics, params, tags = fields(number)
                 run = f"{number:032x}"
                 sql.execute("INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id,"
                             " status, start_time, lifecycle_stage, artifact_uri, experiment_id) VALUES"
-                            " (?, ?, 'UNKNOWN', '', '', '', 'FINISHED', ?, 'active', ?, 1)",
-                            (run, f"run-{number}", number, str(folder / "artifacts" / run)))
+                            " (?, ?, 'UNKNOWN', '', '', '', 'RUNNING', ?, 'active', ?, ?)",
+                            (run, f"run-{number}", number, f"mlflow-artifacts:/1/{run}/artifacts", experiment))
                 for key, value in metrics.items():
-                    for name in ("metrics", "latest_metrics"):
-                        sql.execute(f"INSERT INTO {name} (key, value, timestamp, run_uuid, step, is_nan)"
+                    for table in ("metrics", "latest_metrics"):
+                        sql.execute(f"INSERT INTO {table} (key, value, timestamp, run_uuid, step, is_nan)"
                                     " VALUES (?, ?, ?, ?, 0, 0)", (key, value, number, run))
-                for key, value in params.items():
-                    sql.execute("INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?)", (key, value, run))
-    port = machine.free_port()
-    command = [sys.executable, "-m", "mlflow", "server", "--port", str(port), *options]
-    command += ["--backend-store-uri", f"sqlite:///{database}", "--artifacts-destination", str(folder / "artifacts")]
-    return machine.Server(command, port, "/health"), "1"
+                for table, entries in (("params", params), ("tags", {**tags, "mlflow.runName": f"run-{number}"})):
+                    for key, value in entries.items():
+                        sql.execute(f"INSERT INTO {table} (key, value, run_uuid) VALUES (?, ?, ?)", (key, value, run))
+        return rate
 
 
-def measure(name, server, experiment):
-    caller = machine.Caller(server.url)
-    fresh = caller.call("POST", f"{API}/experiments/create", {"name": f"log-{time.time_ns()}"})["experiment_id"]
-    run = caller.call("POST", f"{API}/runs/create", {"experiment_id": fresh, "start_time": 0})["run"]["info"]["run_id"]
-    step = iter(range(10**9))
-
-    def one():
-        body = {"run_id": run, "key": "loss", "value": 0.5, "timestamp": 1, "step": next(step)}
-        caller.call("POST", f"{API}/runs/log-metric", body)
-
-    def batch():
-        first = next(step) * BATCH
-        metrics = [{"key": "m", "value": 0.5, "timestamp": 1, "step": first + i} for i in range(BATCH)]
-        caller.call("POST", f"{API}/runs/log-batch", {"run_id": run, "metrics": metrics})
-
-    def search(limit):
-        body = {"experiment_ids": [experiment], "filter": FILTER, "order_by": ORDER, "max_results": limit}
-        found = caller.call("POST", f"{API}/runs/search", body)["runs"]
-        if len(found) != limit:
-            raise SystemExit(f"{name} found {len(found)} runs, not {limit}")
-
-    singles = machine.timed(METRICS, one)
-    batches = machine.timed(BATCHES, batch)
-    hundred = machine.timed(SEARCHES, lambda: search(100))
-    thousand = machine.timed(SEARCHES, lambda: search(1_000))
-    processes, mib = server.memory()
-    server.stop()
-    return (
-        name,
-        f"{machine.median(singles) * 1e3:.2f} / {machine.percentile(singles, 0.99) * 1e3:.1f} ms",
-        f"{BATCH * BATCHES / sum(batches):,.0f}/s",
-        f"{machine.median(hundred) * 1e3:,.0f} ms",
-        f"{machine.median(thousand) * 1e3:,.0f} ms",
-        f"{mib:,.0f} MiB in {processes}",
-    )
+class MlflowAlone(Mlflow):
+    name = "`mlflow server --workers 1`"
+    options = ("--workers", "1")
 
 
-with tempfile.TemporaryDirectory() as text:
-    folder = pathlib.Path(text)
-    rows = [measure("Windlass", *filled_windlass(folder / "windlass"))]
-    rows.append(measure("`mlflow server --workers 1`", *filled_mlflow(folder, ("--workers", "1"))))
-    rows.append(measure("`mlflow server`", *filled_mlflow(folder, ())))
-    machine.table(
-        f"Tracking over one kept connection, {RUNS:,} runs; search: `{FILTER}` ordered by acc, newest database",
-        ("", "log-metric p50 / p99", f"log-batch of {BATCH:,}", "100 of the runs, p50", "1,000 of them, p50", "memory"),
-        rows,
-    )
+PEERS = {"windlass": Windlass, "fasttrackml": FastTrackML, "mlflow-1": MlflowAlone, "mlflow": Mlflow}
+
+
+class Measurement:
+    """What came out for one peer, by row of the table."""
+
+    def __init__(self, peer):
+        self.peer = peer
+        self.figures = {}
+        server = peer.start()
+        self.url = server.url
+        self.caller = wire.Wire(self.url)
+        self.figures["start to the first answer"] = f"{server.seconds:.1f} s"
+        time.sleep(IDLE_SECONDS)
+        processes, mib = server.memory()
+        self.figures["idle memory, processes"] = f"{mib:,.0f} MiB in {processes}"
+        self.log_metric()
+        self.log_batch()
+        self.history()
+        self.search()
+        if peer.artifacts:
+            self.artifact(server)
+        processes, mib = server.memory()
+        self.figures["memory in the end"] = f"{mib:,.0f} MiB in {processes}"
+        server.stop()
+
+    def experiment(self, name):
+        return self.caller.call("POST", f"{API}/experiments/create", {"name": name})["experiment_id"]
+
+    def run(self):
+        body = {"experiment_id": self.log, "start_time": 0}
+        return self.caller.call("POST", f"{API}/runs/create", body)["run"]["info"]["run_id"]
+
+    def times(self, number):
+        return max(2 * METRIC_WRITERS, int(number * self.peer.share))
+
+    def log_metric(self):
+        self.log = self.experiment("log")
+
+        def points(number):
+            run = self.run()
+            return [
+                post("/runs/log-metric", {"run_id": run, "key": "loss", "value": 0.5 / (i + 1), "timestamp": i, "step": i})
+                for i in range(number)
+            ]
+
+        wire.seconds_each(self.url, points(self.times(3_000)))
+        taken = wire.seconds_each(self.url, points(self.times(5_000)))
+        self.figures["one `log_metric`, p50 / p99"] = (
+            f"{machine.median(taken) * 1e3:.2f} / {machine.percentile(taken, 0.99) * 1e3:.1f} ms"
+        )
+        each = self.times(5_000)
+        writers = [each_of(points(each)) for _ in range(METRIC_WRITERS)]
+        rate = each * METRIC_WRITERS / wire.seconds_all(self.url, writers)
+        self.figures[f"the same by {METRIC_WRITERS} writers"] = f"{rate:,.0f} calls/s"
+
+    def batches(self, run, number):
+        return [
+            post("/runs/log-batch", {
+                "run_id": run,
+                "metrics": [
+                    {"key": "m", "value": 1 / (step + 1), "timestamp": 1_700_000_000_000 + step, "step": step}
+                    for step in range(i * BATCH, (i + 1) * BATCH)
+                ],
+            })
+            for i in range(number)
+        ]
+
+    def log_batch(self):
+        wire.seconds_each(self.url, self.batches(self.run(), self.times(100)))
+        count = self.times(200)
+        alone = count * BATCH / sum(wire.seconds_each(self.url, self.batches(self.run(), count)))
+        writers = [each_of(self.batches(self.run(), count)) for _ in range(METRIC_WRITERS)]
+        many = METRIC_WRITERS * count * BATCH / wire.seconds_all(self.url, writers)
+        self.figures[f"log-batch of {BATCH:,}, 1 / {METRIC_WRITERS} writers"] = f"{alone:,.0f} / {many:,.0f} metrics/s"
+
+    def history(self):
+        run = self.run()
+        wire.seconds_each(self.url, self.batches(run, HISTORY // BATCH))
+
+        def read():
+            token, found = "", 0
+            while True:
+                path = f"{API}/metrics/get-history?run_id={run}&metric_key=m{token}"
+                self.caller.exchange(wire.request("GET", path))
+                found += self.caller.received.count(b'"step"')
+                token = re.search(rb'"next_page_token":\s*"([^"]+)"', self.caller.received[-200:])
+                if token is None:
+                    break
+                token = f"&page_token={token[1].decode()}"
+            if found != HISTORY:
+                raise SystemExit(f"{self.peer.name} has {found} points, not {HISTORY}")
+
+        taken = machine.timed(max(2, self.times(20)) if self.peer.share == 1 else 2, read)
+        self.figures[f"history of {HISTORY:,} points"] = f"{machine.median(taken):.3f} s"
+
+    def search(self):
+        experiment = self.experiment("search")
+        rate = self.peer.fill(self.url, experiment)
+        self.figures[f"create {RUNS:,} runs, {RUN_WRITERS} writers"] = f"{rate:,.0f} runs/s"
+        hundred, thousand = self.found(experiment, 100), self.found(experiment, LIMIT_MANY)
+        many = "–"
+        if self.peer.many:
+            create_runs(self.url, experiment, RUNS, RUNS_MANY)
+            many = f"{self.found(experiment, 100) * 1e3:,.1f} ms"
+        title = f"`runs/search`, 100 results, p50 at {RUNS:,} / {RUNS_MANY:,} runs"
+        self.figures[title] = f"{hundred * 1e3:,.1f} ms / {many}"
+        self.figures[f"{LIMIT_MANY:,} results of {RUNS:,}"] = f"{thousand * 1e3:,.1f} ms"
+
+    def found(self, experiment, limit):
+        data = post("/runs/search", {
+            "experiment_ids": [experiment], "filter": FILTER, "order_by": ORDER, "max_results": limit,
+        })
+        times = 50 if self.peer.share == 1 else 5
+        taken = machine.timed(times, lambda: self.caller.exchange(data))
+        runs = self.caller.json()["runs"]
+        if len(runs) != limit:
+            raise SystemExit(f"{self.peer.name} found {len(runs)} runs, not {limit}")
+        return machine.median(taken)
+
+    def artifact(self, server):
+        """Up and down again, while a thread looks at the memory."""
+        path, peak, done = "/api/2.0/mlflow-artifacts/artifacts/bench/large.bin", [0.0], threading.Event()
+
+        def watch():
+            while not done.wait(0.2):
+                peak[0] = max(peak[0], server.memory()[1])
+
+        before = server.memory()[1]
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        block = os.urandom(machine.MIB)
+        started = time.perf_counter()
+        self.caller.socket.sendall(
+            f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/octet-stream\r\n"
+            f"Content-Length: {ARTIFACT_MIB * machine.MIB}\r\n\r\n".encode()
+        )
+        for _ in range(ARTIFACT_MIB):
+            self.caller.socket.sendall(block)
+        self.caller.send(b"")
+        while not self.caller.receive():
+            pass
+        up = time.perf_counter() - started
+        started = time.perf_counter()
+        taken = received(self.url + path)
+        down = time.perf_counter() - started
+        done.set()
+        watcher.join()
+        if taken != ARTIFACT_MIB * machine.MIB:
+            raise SystemExit(f"{self.peer.name} gave {taken} bytes back")
+        self.figures["1 GiB artifact, up / down"] = f"{ARTIFACT_MIB / up:,.0f} / {ARTIFACT_MIB / down:,.0f} MiB/s"
+        self.figures["memory before / at most while that"] = f"{before:,.0f} / {peak[0]:,.0f} MiB"
+
+
+def received(url):
+    """Reads a body without keeping it; how many bytes there were."""
+    import urllib.request
+
+    total = 0
+    with urllib.request.urlopen(url) as answer:
+        while part := answer.read(machine.MIB):
+            total += len(part)
+    return total
+
+
+def each_of(requests):
+    for data in requests:
+        yield data
+
+
+def disk(folder):
+    """MiB per second of a plain file, written, synced and read: what the disk itself does."""
+    block = os.urandom(machine.MIB)
+    path = folder / "plain"
+    started = time.perf_counter()
+    with open(path, "wb") as file:
+        for _ in range(ARTIFACT_MIB):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    rate = ARTIFACT_MIB / (time.perf_counter() - started)
+    path.unlink()
+    syncs = []
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(500):
+            file.write(block[:16_384])
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            syncs.append(time.perf_counter() - started)
+    path.unlink()
+    return rate, machine.median(syncs) * 1e3, machine.percentile(syncs, 0.99) * 1e3
+
+
+if __name__ == "__main__":
+    names = sys.argv[1:] or list(PEERS)
+    with tempfile.TemporaryDirectory() as text:
+        folder = pathlib.Path(text)
+        rate, middle, tail = disk(folder)
+        measured = [Measurement(PEERS[name](folder / name)) for name in names]
+        machine.table(
+            f"Tracking; search: `{FILTER}` ordered by acc. A plain file: {rate:,.0f} MiB/s,"
+            f" fdatasync of 16 KiB {middle:.2f} / {tail:.1f} ms",
+            ("", *(one.peer.name for one in measured)),
+            [(row, *(one.figures.get(row, "–") for one in measured)) for row in measured[0].figures],
+        )

@@ -16,6 +16,10 @@ import org.sqlite.SQLiteDataSource;
 final class Connections {
     private static final int BUSY_TIMEOUT_MS = 10_000;
     private static final int CACHE_KIB = 32 * 1024;
+
+    /** Pages of SQLite's log from which on a commit copies them itself: 64 MiB. See {@link Checkpoints}. */
+    static final int LOG_PAGES_MAX = 16_384;
+
     private static final int POOL_MAX = 8;
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
@@ -30,10 +34,18 @@ final class Connections {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_TIMEOUT_MS);
         config.setCacheSize(-CACHE_KIB);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(LOG_PAGES_MAX));
         config.enforceForeignKeys(true);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + Path.of(url.substring("sqlite:".length())));
-        return new Opened(Dialect.SQLITE, Jdbi.create(withRegularExpressions(source::getConnection)), () -> {});
+        return new Opened(
+                Dialect.SQLITE, reusing(Jdbi.create(withRegularExpressions(source::getConnection))), () -> {});
+    }
+
+    private static Jdbi reusing(Jdbi jdbi) {
+        jdbi.setStatementBuilderFactory(_ -> new ReusedStatements());
+        return jdbi;
     }
 
     /** {@code text REGEXP pattern}, for which SQLite has the word but no function. */
@@ -68,7 +80,7 @@ final class Connections {
         config.setPoolName("windlass");
         try {
             var source = new HikariDataSource(config);
-            return new Opened(Dialect.POSTGRES, Jdbi.create(source), source);
+            return new Opened(Dialect.POSTGRES, reusing(Jdbi.create(source)), source);
         } catch (HikariPool.PoolInitializationException e) {
             throw Problem.unavailable(
                     "database-unreachable",

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The one database of a server.
  *
  * <p>Writes wait in a queue. One thread takes all that wait, up to {@link #BATCH_MAX}, runs each inside a savepoint of
- * one transaction, commits once, and only then answers everyone: many small writers share the cost of one fsync, and a
+ * one transaction (one that is alone needs none), commits once, and only then answers everyone: many small writers share the cost of one fsync, and a
  * change that fails takes none of its neighbours along. Reads run on a few threads of their own, each on a connection
  * of its own, so that no native call ever blocks a virtual thread's carrier.
  */
@@ -46,6 +46,7 @@ public final class Database implements AutoCloseable {
     private final List<Handle> readHandles = new ArrayList<>();
     private final ThreadLocal<Handle> readHandle = ThreadLocal.withInitial(this::openReadHandle);
     private final Thread writer;
+    private @Nullable Checkpoints checkpoints;
     private volatile boolean closing;
 
     /** Of the writing thread only. */
@@ -75,6 +76,9 @@ public final class Database implements AutoCloseable {
             database.readers.shutdown();
             database.closeSource();
             throw translate(e);
+        }
+        if (database.dialect == Dialect.SQLITE) {
+            database.checkpoints = new Checkpoints(database.jdbi);
         }
         database.writer.start();
         return database;
@@ -138,16 +142,23 @@ public final class Database implements AutoCloseable {
         try {
             var handle = writeHandle();
             handle.begin();
-            for (var pending : batch) {
-                outcomes.add(runOne(handle, pending));
+            if (batch.size() == 1) {
+                outcomes.add(runAlone(handle, batch.getFirst()));
+            } else {
+                batch.forEach(pending -> outcomes.add(runOne(handle, pending)));
             }
-            handle.commit();
+            if (handle.isInTransaction()) {
+                handle.commit();
+            }
         } catch (RuntimeException | Error e) {
             discardWriteHandle();
             batch.forEach(pending -> pending.answer().completeExceptionally(translate(e)));
             return;
         }
         outcomes.forEach(Runnable::run);
+        if (checkpoints != null) {
+            checkpoints.committed();
+        }
     }
 
     private Handle writeHandle() {
@@ -174,6 +185,27 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** As {@link #runOne}, for a change that has the transaction for itself: what fails undoes all of it. */
+    private <T extends @Nullable Object> Runnable runAlone(Handle handle, Pending<T> pending) {
+        var transaction = new Transaction(handle, dialect, clock.instant());
+        try {
+            return done(pending, transaction, pending.work().apply(transaction));
+        } catch (RuntimeException | Error e) {
+            if (mayHaveEndedTransaction(e)) {
+                throw e;
+            }
+            handle.rollback();
+            return () -> pending.answer().completeExceptionally(translate(e));
+        }
+    }
+
+    private static <T extends @Nullable Object> Runnable done(Pending<T> pending, Transaction transaction, T result) {
+        return () -> {
+            transaction.committed();
+            pending.answer().complete(result);
+        };
+    }
+
     /** Runs one change and returns what tells its caller, to be run after the commit. */
     private <T extends @Nullable Object> Runnable runOne(Handle handle, Pending<T> pending) {
         var transaction = new Transaction(handle, dialect, clock.instant());
@@ -181,10 +213,7 @@ public final class Database implements AutoCloseable {
         try {
             var result = pending.work().apply(transaction);
             handle.releaseSavepoint(SAVEPOINT);
-            return () -> {
-                transaction.committed();
-                pending.answer().complete(result);
-            };
+            return done(pending, transaction, result);
         } catch (RuntimeException | Error e) {
             if (mayHaveEndedTransaction(e)) {
                 throw e;
@@ -253,6 +282,9 @@ public final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         readers.close();
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
         synchronized (readHandles) {
             readHandles.forEach(Handle::close);
         }

@@ -1,6 +1,7 @@
 package dev.windlass.tracking;
 
-import java.sql.Connection;
+import dev.windlass.store.Prepared;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,25 +9,31 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultSetException;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes readings. This is the path with the highest rate of all, so it speaks JDBC directly: one look-up of the run's
- * series, one prepared insert for the points of all of them, one update of a series whose latest reading changed.
+ * Writes readings. This is the path with the highest rate of all, so it speaks JDBC directly: a look-up of the series,
+ * a chunk of readings, and an update of the series with its latest reading.
  */
 final class MetricWriter {
+    /** More keys than these are looked up together. */
+    private static final int SINGLE_LOOKUPS_MAX = 8;
+
     private static final String SERIES_OF_RUN =
-            "SELECT name, seq, value, is_nan, step, at_ms FROM metric_series WHERE run = ?";
+            "SELECT name, seq, value, step, at_ms, chunks, tail_points FROM metric_series WHERE run = ?";
+    private static final String SERIES = SERIES_OF_RUN + " AND name = ?";
     private static final String NEXT_SERIES = "SELECT COALESCE(MAX(seq), 0) + 1 FROM metric_series";
-    private static final String INSERT_SERIES =
-            "INSERT INTO metric_series (seq, run, name, value, is_nan, step, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
-    private static final String UPDATE_SERIES =
-            "UPDATE metric_series SET value = ?, is_nan = ?, step = ?, at_ms = ? WHERE seq = ?";
-    private static final String INSERT_POINT =
-            "INSERT INTO metric_point (series, at_ms, step, value, is_nan) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    private static final String INSERT_SERIES = """
+            INSERT INTO metric_series (seq, run, experiment, name, value, is_nan, step, at_ms, chunks, tail_points)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String UPDATE_SERIES = """
+            UPDATE metric_series SET value = ?, is_nan = ?, step = ?, at_ms = ?, chunks = ?, tail_points = ? WHERE seq = ?
+            """;
+    private static final String UPDATE_EXTENT = "UPDATE metric_series SET chunks = ?, tail_points = ? WHERE seq = ?";
     private static final String UPSERT_MODEL_METRIC = """
             INSERT INTO logged_model_metric
                 (model, name, dataset_name, dataset_digest, run, value, is_nan, step, at_ms)
@@ -37,9 +44,9 @@ final class MetricWriter {
 
     private MetricWriter() {}
 
-    private record Series(int seq, MetricPoint latest) {}
+    private record Series(int seq, MetricPoint latest, PointChunks.Extent extent) {}
 
-    static void write(Handle sql, String runId, int run, List<MetricPoint> points) {
+    static void write(Handle sql, String runId, Runs.Row run, List<MetricPoint> points) {
         if (points.isEmpty()) {
             return;
         }
@@ -47,59 +54,52 @@ final class MetricWriter {
         points.forEach(point ->
                 byKey.computeIfAbsent(point.key(), _ -> new ArrayList<>()).add(point));
         try {
-            write(sql.getConnection(), run, byKey);
-        } catch (SQLException e) {
-            throw new ResultSetException("metrics could not be written", e, none(sql));
-        }
-        for (var point : points) {
-            var scope = point.scope();
-            if (scope != null && !scope.model().isEmpty()) {
-                sql.execute(
-                        UPSERT_MODEL_METRIC,
-                        scope.model(),
-                        point.key(),
-                        scope.datasetName(),
-                        scope.datasetDigest(),
-                        runId,
-                        point.comparable(),
-                        nan(point),
-                        point.step(),
-                        point.at().toEpochMilli());
-            }
-        }
-    }
-
-    private static StatementContext none(Handle sql) {
-        return sql.createQuery(INSERT_POINT).getContext();
-    }
-
-    private static void write(Connection connection, int run, Map<String, List<MetricPoint>> byKey)
-            throws SQLException {
-        var known = known(
-                connection, run, byKey.size() == 1 ? byKey.keySet().iterator().next() : null);
-        try (var insert = connection.prepareStatement(INSERT_POINT)) {
+            var known = known(sql, run.seq(), byKey.keySet());
             for (var entry : byKey.entrySet()) {
-                var greatest = greatest(entry.getValue());
-                var series = known.get(entry.getKey());
-                int seq;
-                if (series == null) {
-                    seq = insertSeries(connection, run, greatest);
-                } else {
-                    seq = series.seq();
-                    if (greatest.supersedes(series.latest())) {
-                        updateSeries(connection, seq, greatest);
-                    }
-                }
-                for (var point : entry.getValue()) {
-                    insert.setInt(1, seq);
-                    insert.setLong(2, point.at().toEpochMilli());
-                    insert.setLong(3, point.step());
-                    insert.setDouble(4, point.comparable());
-                    insert.setInt(5, nan(point));
-                    insert.addBatch();
-                }
+                write(sql, run, known.get(entry.getKey()), entry.getValue());
             }
-            insert.executeBatch();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        points.forEach(point -> ofModel(sql, runId, point));
+    }
+
+    /** As Jdbi says it, so that the database translates it as it does its other failures. */
+    static ResultSetException failed(SQLException e) {
+        return new ResultSetException("metrics could not be read or written", e, null);
+    }
+
+    private static void write(Handle sql, Runs.Row run, @Nullable Series series, List<MetricPoint> readings)
+            throws SQLException {
+        var greatest = greatest(readings);
+        var fresh = Points.ordered(readings);
+        if (series == null) {
+            var seq = nextSeries(sql);
+            insert(sql, seq, run, greatest, PointChunks.append(sql, seq, PointChunks.Extent.NONE, fresh));
+            return;
+        }
+        var extent = PointChunks.append(sql, series.seq(), series.extent(), fresh);
+        if (greatest.supersedes(series.latest())) {
+            update(sql, series.seq(), greatest, extent);
+        } else if (!extent.equals(series.extent())) {
+            update(sql, series.seq(), extent);
+        }
+    }
+
+    private static void ofModel(Handle sql, String runId, MetricPoint point) {
+        var scope = point.scope();
+        if (scope != null && !scope.model().isEmpty()) {
+            sql.execute(
+                    UPSERT_MODEL_METRIC,
+                    scope.model(),
+                    point.key(),
+                    scope.datasetName(),
+                    scope.datasetDigest(),
+                    runId,
+                    point.comparable(),
+                    nan(point),
+                    point.step(),
+                    point.at().toEpochMilli());
         }
     }
 
@@ -113,57 +113,85 @@ final class MetricWriter {
         return greatest;
     }
 
-    private static Map<String, Series> known(Connection connection, int run, @Nullable String onlyKey)
-            throws SQLException {
+    private static Map<String, Series> known(Handle sql, int run, Set<String> keys) throws SQLException {
         var known = new HashMap<String, Series>();
-        var sql = onlyKey == null ? SERIES_OF_RUN : SERIES_OF_RUN + " AND name = ?";
-        try (var select = connection.prepareStatement(sql)) {
-            select.setInt(1, run);
-            if (onlyKey != null) {
-                select.setString(2, onlyKey);
+        if (keys.size() > SINGLE_LOOKUPS_MAX) {
+            try (var select = Prepared.on(sql, SERIES_OF_RUN)) {
+                select.statement().setInt(1, run);
+                try (var rows = select.statement().executeQuery()) {
+                    collect(rows, known);
+                }
             }
-            try (var rows = select.executeQuery()) {
-                while (rows.next()) {
-                    var latest = new MetricPoint(
-                            rows.getString(1),
-                            rows.getDouble(3),
-                            Instant.ofEpochMilli(rows.getLong(6)),
-                            rows.getLong(5));
-                    known.put(latest.key(), new Series(rows.getInt(2), latest));
+            return known;
+        }
+        try (var select = Prepared.on(sql, SERIES)) {
+            for (var key : keys) {
+                select.statement().setInt(1, run);
+                select.statement().setString(2, key);
+                try (var rows = select.statement().executeQuery()) {
+                    collect(rows, known);
                 }
             }
         }
         return known;
     }
 
-    private static int insertSeries(Connection connection, int run, MetricPoint latest) throws SQLException {
-        int seq;
-        try (var next = connection.prepareStatement(NEXT_SERIES);
-                var rows = next.executeQuery()) {
-            rows.next();
-            seq = rows.getInt(1);
+    private static void collect(ResultSet rows, Map<String, Series> into) throws SQLException {
+        while (rows.next()) {
+            var latest = new MetricPoint(
+                    rows.getString(1), rows.getDouble(3), Instant.ofEpochMilli(rows.getLong(5)), rows.getLong(4));
+            into.put(
+                    latest.key(),
+                    new Series(rows.getInt(2), latest, new PointChunks.Extent(rows.getInt(6), rows.getInt(7))));
         }
-        try (var insert = connection.prepareStatement(INSERT_SERIES)) {
-            insert.setInt(1, seq);
-            insert.setInt(2, run);
-            insert.setString(3, latest.key());
-            insert.setDouble(4, latest.comparable());
-            insert.setInt(5, nan(latest));
-            insert.setLong(6, latest.step());
-            insert.setLong(7, latest.at().toEpochMilli());
-            insert.executeUpdate();
-        }
-        return seq;
     }
 
-    private static void updateSeries(Connection connection, int seq, MetricPoint latest) throws SQLException {
-        try (var update = connection.prepareStatement(UPDATE_SERIES)) {
-            update.setDouble(1, latest.comparable());
-            update.setInt(2, nan(latest));
-            update.setLong(3, latest.step());
-            update.setLong(4, latest.at().toEpochMilli());
-            update.setInt(5, seq);
-            update.executeUpdate();
+    private static int nextSeries(Handle sql) throws SQLException {
+        try (var next = Prepared.on(sql, NEXT_SERIES);
+                var rows = next.statement().executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private static void insert(Handle sql, int seq, Runs.Row run, MetricPoint latest, PointChunks.Extent extent)
+            throws SQLException {
+        try (var insert = Prepared.on(sql, INSERT_SERIES)) {
+            var statement = insert.statement();
+            statement.setInt(1, seq);
+            statement.setInt(2, run.seq());
+            statement.setInt(3, run.experiment());
+            statement.setString(4, latest.key());
+            statement.setDouble(5, latest.comparable());
+            statement.setInt(6, nan(latest));
+            statement.setLong(7, latest.step());
+            statement.setLong(8, latest.at().toEpochMilli());
+            statement.setInt(9, extent.chunks());
+            statement.setInt(10, extent.tailPoints());
+            statement.executeUpdate();
+        }
+    }
+
+    private static void update(Handle sql, int seq, MetricPoint latest, PointChunks.Extent extent) throws SQLException {
+        try (var update = Prepared.on(sql, UPDATE_SERIES)) {
+            var statement = update.statement();
+            statement.setDouble(1, latest.comparable());
+            statement.setInt(2, nan(latest));
+            statement.setLong(3, latest.step());
+            statement.setLong(4, latest.at().toEpochMilli());
+            statement.setInt(5, extent.chunks());
+            statement.setInt(6, extent.tailPoints());
+            statement.setInt(7, seq);
+            statement.executeUpdate();
+        }
+    }
+
+    static void update(Handle sql, int seq, PointChunks.Extent extent) throws SQLException {
+        try (var update = Prepared.on(sql, UPDATE_EXTENT)) {
+            update.statement().setInt(1, extent.chunks());
+            update.statement().setInt(2, extent.tailPoints());
+            update.statement().setInt(3, seq);
+            update.statement().executeUpdate();
         }
     }
 

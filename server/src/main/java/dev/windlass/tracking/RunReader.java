@@ -1,6 +1,7 @@
 package dev.windlass.tracking;
 
 import dev.windlass.kernel.Json;
+import dev.windlass.store.Prepared;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,15 +13,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultSetException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /** Reads whole runs: one statement for the runs, then one per kind of belonging, never one per run. */
 final class RunReader {
-    static final String SELECT = "SELECT r.seq, r.id, r.experiment, r.name, r.user_name, r.status, r.started_at_ms,"
-            + " r.ended_at_ms, r.lifecycle, r.artifact_root FROM run r";
+    static final String COLUMNS = "SELECT r.seq, r.id, r.experiment, r.name, r.user_name, r.status, r.started_at_ms,"
+            + " r.ended_at_ms, r.lifecycle, r.artifact_root";
 
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
+
+    private static final int PLACES_MIN = 16;
 
     private RunReader() {}
 
@@ -42,7 +46,7 @@ final class RunReader {
     }
 
     static Optional<Run> find(Handle sql, String id) {
-        var heads = sql.select(SELECT + " WHERE r.id = ?", id)
+        var heads = sql.select(COLUMNS + " FROM run r WHERE r.id = ?", id)
                 .map((row, _) -> head(row))
                 .list();
         return whole(sql, heads).stream().findFirst();
@@ -133,16 +137,28 @@ final class RunReader {
         void read(ResultSet row, Belongings its) throws SQLException;
     }
 
+    /** Many runs at a time through JDBC itself: of a large page, these are by far the most rows. */
     private static void read(Handle sql, String select, Object[] runs, Map<Integer, Belongings> all, RowReader reader) {
-        sql.select(SearchSql.in(select, "IN", runs.length), runs)
-                .map((row, _) -> {
-                    var its = all.get(row.getInt(1));
+        try (var statement = Prepared.on(sql, SearchSql.in(select, "IN", places(runs.length)))) {
+            for (var i = 0; i < places(runs.length); i++) {
+                statement.statement().setInt(i + 1, (Integer) runs[Math.min(i, runs.length - 1)]);
+            }
+            try (var rows = statement.statement().executeQuery()) {
+                while (rows.next()) {
+                    var its = all.get(rows.getInt(1));
                     if (its != null) {
-                        reader.read(row, its);
+                        reader.read(rows, its);
                     }
-                    return true;
-                })
-                .list();
+                }
+            }
+        } catch (SQLException e) {
+            throw new ResultSetException("what belongs to runs could not be read", e, null);
+        }
+    }
+
+    /** The places of a statement for so many runs: few different numbers, so that few statements are prepared. */
+    private static int places(int runs) {
+        return runs == 1 ? 1 : Math.max(PLACES_MIN, Integer.highestOneBit(2 * runs - 1));
     }
 
     private static DatasetInput dataset(ResultSet row) throws SQLException {

@@ -1,10 +1,8 @@
 package dev.windlass.tracking;
 
 import dev.windlass.store.Dialect;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -12,182 +10,57 @@ import org.jdbi.v3.core.Handle;
  *
  * <p>A condition on a metric, parameter or tag is an inner join on its unique row, so the planner may begin with the most
  * selective of their indexes. A run without the row does not match, not even a {@code !=}.
+ *
+ * <p>What is ordered by a metric first is read along the index of that metric's values, as far as the page needs: first
+ * only runs that have a number there. Only a page that these do not fill is read with the others, which come last.
  */
 final class RunSearch {
+    private final Dialect dialect;
     private final RunQuery query;
-    private final SearchSql search;
+    private final List<Filter.Clause> clauses;
+    private final List<Filter.Ordering> orderings;
 
     RunSearch(Dialect dialect, RunQuery query) {
+        this.dialect = dialect;
         this.query = query;
-        this.search = new SearchSql(dialect);
-        if (!query.experiments().isEmpty()) {
-            search.whereIn(
-                    "r.experiment",
-                    query.experiments().stream()
-                            .distinct()
-                            .map(Experiments::number)
-                            .toList());
-            query.visible().only().ifPresent(only -> search.where("r.lifecycle = ?", only.word()));
-        }
-        Filter.parse(query.filter()).forEach(this::condition);
+        this.clauses = Filter.parse(query.filter());
+        this.orderings = query.orders().stream().map(Filter::ordering).toList();
         var seen = new HashSet<Filter.Name>();
-        for (var text : query.orders()) {
-            var ordering = Filter.ordering(text);
+        for (var ordering : orderings) {
             if (!seen.add(ordering.name())) {
                 throw Filter.invalid("`order_by` contains duplicate fields: '%s'.".formatted(ordering.name()));
             }
-            order(ordering);
         }
-        search.order("r.started_at_ms DESC");
-        search.order("r.id");
     }
 
     Page<Run> run(Handle sql) {
         if (query.experiments().isEmpty()) {
             return new Page<>(List.of(), query.offset(), false);
         }
-        var heads = sql.select(
-                        search.statement(RunReader.SELECT, "LIMIT ? OFFSET ?"),
-                        search.binds(query.limit() + 1, query.offset()))
-                .map((row, _) -> RunReader.head(row))
-                .list();
-        var page = Page.of(heads, query.offset(), query.limit());
+        var page = Page.of(heads(sql), query.offset(), query.limit());
         return new Page<>(RunReader.whole(sql, page.items()), page.offset(), page.more());
     }
 
     /** The search as a statement, to count or to be part of another. */
-    SearchSql sql() {
-        return search;
+    RunSelect select() {
+        return RunSelect.whole(dialect, query, clauses, orderings);
     }
 
-    /** SQL of what a run has under a name, which is a parameter, a tag or an attribute; joined to the statement. */
-    String valueOf(Filter.Name name) {
-        return switch (name.prefix().toLowerCase(Locale.ROOT)) {
-            case "param", "params", "parameter", "parameters" -> left("run_param", name.key()) + ".value";
-            case "tag", "tags" -> left("run_tag", name.key()) + ".value";
-            case "", "attribute", "attributes", "attr", "run" -> column(name);
-            default ->
-                throw Filter.invalid(
-                        "Runs cannot be grouped by '%s'. Valid are parameter, tag, attribute.".formatted(name));
-        };
-    }
-
-    private void condition(Filter.Clause clause) {
-        switch (clause.name().prefix().toLowerCase(Locale.ROOT)) {
-            case "metric", "metrics" -> {
-                var alias = search.alias();
-                var value = search.number(alias + ".value", clause);
-                join(
-                        "metric_series",
-                        alias,
-                        clause.name().key(),
-                        new SearchSql.Fragment(value.sql() + " AND %s.is_nan = 0".formatted(alias), value.binds()));
-            }
-            case "param", "params", "parameter", "parameters" -> text("run_param", clause);
-            case "tag", "tags" -> text("run_tag", clause);
-            case "", "attribute", "attributes", "attr", "run" -> attribute(clause);
-            case "dataset", "datasets" -> dataset(clause);
-            default ->
-                throw Filter.invalid(
-                        "Invalid entity type '%s'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']."
-                                .formatted(clause.name().prefix()));
-        }
-    }
-
-    private void join(String table, String alias, String key, SearchSql.Fragment condition) {
-        var binds = new ArrayList<Object>();
-        binds.add(key);
-        binds.addAll(condition.binds());
-        search.join(
-                "JOIN %s %s ON %s.run = r.seq AND %s.name = ? AND %s"
-                        .formatted(table, alias, alias, alias, condition.sql()),
-                binds.toArray());
-    }
-
-    private void text(String table, Filter.Clause clause) {
-        var exists = "EXISTS (SELECT 1 FROM %s x WHERE x.run = r.seq AND x.name = ?)".formatted(table);
-        switch (clause.operator()) {
-            case IS_NULL -> search.where("NOT " + exists, clause.name().key());
-            case IS_NOT_NULL -> search.where(exists, clause.name().key());
-            case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL, LIKE, ILIKE, RLIKE, IN, NOT_IN -> {
-                var alias = search.alias();
-                join(table, alias, clause.name().key(), search.indexedText(alias + ".value", clause));
+    private List<RunReader.Head> heads(Handle sql) {
+        if (!orderings.isEmpty() && RunSelect.isMetric(orderings.getFirst().name())) {
+            var heads =
+                    RunSelect.alongMetric(dialect, query, clauses, orderings).read(sql);
+            if (heads.size() > query.limit() || filtersBy(orderings.getFirst().name())) {
+                return heads;
             }
         }
+        return select().read(sql);
     }
 
-    private void attribute(Filter.Clause clause) {
-        var column = column(clause.name());
-        search.where(column.endsWith("_ms") ? search.number(column, clause) : search.text(column, clause));
-    }
-
-    private void dataset(Filter.Clause clause) {
-        var column = switch (clause.name().key()) {
-            case "name" -> "d.name";
-            case "digest" -> "d.digest";
-            case "context" -> "i.context";
-            default ->
-                throw Filter.invalid("Invalid dataset key '%s'. Valid keys are 'name', 'digest', 'context'."
-                        .formatted(clause.name().key()));
-        };
-        var value = search.text(column, clause);
-        search.where(new SearchSql.Fragment(
-                "EXISTS (SELECT 1 FROM run_dataset i JOIN tracked_dataset d ON d.seq = i.dataset WHERE i.run = r.seq AND %s)"
-                        .formatted(value.sql()),
-                value.binds()));
-    }
-
-    /** What is missing comes last in both directions, NaN just before it. */
-    private void order(Filter.Ordering ordering) {
-        var key = ordering.name().key();
-        var direction = ordering.direction().sql();
-        switch (ordering.name().prefix().toLowerCase(Locale.ROOT)) {
-            case "metric", "metrics" -> {
-                var alias = left("metric_series", key);
-                search.order("CASE WHEN %s.value IS NULL THEN 2 ELSE %s.is_nan END".formatted(alias, alias));
-                search.order("%s.value %s".formatted(alias, direction));
-            }
-            case "param", "params", "parameter", "parameters" -> orderByText("run_param", key, direction);
-            case "tag", "tags" -> orderByText("run_tag", key, direction);
-            case "", "attribute", "attributes", "attr", "run" -> {
-                var column = column(ordering.name());
-                search.order("CASE WHEN %s IS NULL THEN 1 ELSE 0 END".formatted(column));
-                search.order("%s %s".formatted(column, direction));
-            }
-            default ->
-                throw Filter.invalid(
-                        "Invalid order_by clause: entity type '%s' cannot be ordered by. Valid are metric, parameter, tag, attribute."
-                                .formatted(ordering.name().prefix()));
-        }
-    }
-
-    private void orderByText(String table, String key, String direction) {
-        var alias = left(table, key);
-        search.order("CASE WHEN %s.value IS NULL THEN 1 ELSE 0 END".formatted(alias));
-        search.order("%s.value %s".formatted(alias, direction));
-    }
-
-    private String left(String table, String key) {
-        var alias = search.alias();
-        search.join("LEFT JOIN %s %s ON %s.run = r.seq AND %s.name = ?".formatted(table, alias, alias, alias), key);
-        return alias;
-    }
-
-    private static String column(Filter.Name name) {
-        return switch (name.key()) {
-            case "run_id" -> "r.id";
-            case "run_name", "run name", "Run name", "Run Name" -> "r.name";
-            case "status" -> "r.status";
-            case "user_id" -> "r.user_name";
-            case "experiment_id" -> "CAST(r.experiment AS TEXT)";
-            case "artifact_uri" -> "('mlflow-artifacts:/' || r.artifact_root)";
-            case "start_time", "created", "Created" -> "r.started_at_ms";
-            case "end_time" -> "r.ended_at_ms";
-            default ->
-                throw Filter.invalid(
-                        ("Invalid attribute key '%s' specified. Valid keys are 'run_id', 'run_name', 'status', 'user_id', "
-                                        + "'artifact_uri', 'start_time', 'end_time', 'created'.")
-                                .formatted(name.key()));
-        };
+    /** Whether no run without a number in this metric can match. */
+    private boolean filtersBy(Filter.Name metric) {
+        return clauses.stream()
+                .map(Filter.Clause::name)
+                .anyMatch(name -> RunSelect.isMetric(name) && name.key().equals(metric.key()));
     }
 }

@@ -74,7 +74,7 @@ public final class RunTable {
         if (query.experiments().isEmpty()) {
             return 0;
         }
-        var search = new RunTableSql(new RunSearch(database.dialect(), query));
+        var search = new RunTableSql(new RunSearch(database.dialect(), query).select());
         return database.read(search::count);
     }
 
@@ -86,7 +86,7 @@ public final class RunTable {
         if (query.experiments().isEmpty()) {
             return List.of();
         }
-        var search = new RunTableSql(new RunSearch(database.dialect(), query));
+        var search = new RunTableSql(new RunSearch(database.dialect(), query).select());
         return database.read(search::columns);
     }
 
@@ -95,7 +95,7 @@ public final class RunTable {
         if (query.experiments().isEmpty()) {
             return List.of();
         }
-        var search = new RunTableSql(new RunSearch(database.dialect(), query));
+        var search = new RunTableSql(new RunSearch(database.dialect(), query).select());
         return database.read(search::names);
     }
 
@@ -109,7 +109,7 @@ public final class RunTable {
         if (query.experiments().isEmpty()) {
             return List.of();
         }
-        var search = new RunTableSql(new RunSearch(database.dialect(), query));
+        var search = new RunTableSql(new RunSearch(database.dialect(), query).select());
         return database.read(sql -> search.groups(sql, name, GROUPS_MAX));
     }
 

@@ -9,9 +9,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The statements of {@link RunTable}, over the runs that one search finds. */
 final class RunTableSql {
-    private final RunSearch search;
+    private final RunSelect search;
 
-    RunTableSql(RunSearch search) {
+    RunTableSql(RunSelect search) {
         this.search = search;
     }
 

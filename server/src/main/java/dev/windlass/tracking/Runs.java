@@ -133,7 +133,7 @@ public final class Runs {
         database.<Boolean>write(change -> {
             var row = requireActive(change.sql(), id);
             RunWriter.params(change.sql(), id, row.seq(), batch.params());
-            MetricWriter.write(change.sql(), id, row.seq(), batch.metrics());
+            MetricWriter.write(change.sql(), id, row, batch.metrics());
             RunWriter.tags(change.sql(), row.seq(), batch.tags());
             publish(change, id, batch);
             return true;

@@ -18,6 +18,7 @@ public final class Tracking implements AutoCloseable {
     private final LoggedModels loggedModels;
 
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
+        PointRows.moveToChunks(database);
         this.experiments = new Experiments(database, ledger);
         this.runs = new Runs(database, ledger, live);
         this.table = new RunTable(database);

@@ -6,6 +6,7 @@ import dev.windlass.http.Route;
 import dev.windlass.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The native API of experiments and runs. */
@@ -50,6 +51,14 @@ public final class TrackingRoutes {
                                 this::metric)
                         .query("points"),
                 Route.get(
+                                "/api/v1/runs/{run}/metrics/{key}/history",
+                                "The readings of a metric from one step to another in the order of steps, thinned to at"
+                                        + " most so many points: the smallest and the greatest of each stretch; all of"
+                                        + " them when there are no more. A slash in the key is sent as %2F.",
+                                MetricHistory.class,
+                                this::zoomed)
+                        .query("from", "to", "points"),
+                Route.get(
                         "/api/v1/runs/{run}/artifacts/{path...}",
                         "The bytes of a file of a run.",
                         Void.class,
@@ -87,11 +96,42 @@ public final class TrackingRoutes {
     }
 
     private Response metric(Request request) {
+        var points = Math.clamp(request.queryNumber("points", POINTS), 2, POINTS_MAX);
+        return history(request, (run, key) -> tracking.metrics().sampled(run.id(), key, points));
+    }
+
+    private Response zoomed(Request request) {
+        var points = Math.clamp(request.queryNumber("points", POINTS), 2, POINTS_MAX);
+        var from = step(request, "from", Long.MIN_VALUE);
+        var to = step(request, "to", Long.MAX_VALUE);
+        if (from > to) {
+            throw Problem.invalid(
+                    "bad-steps",
+                    "There are no steps from %d to %d.".formatted(from, to),
+                    "'from' is greater than 'to'.",
+                    "Exchange them.");
+        }
+        return history(request, (run, key) -> tracking.metrics().sampled(run.id(), key, from, to, points));
+    }
+
+    /** Steps may be below 0. */
+    private static long step(Request request, String name, long fallback) {
+        var value = request.queryParam(name);
+        try {
+            return value.isEmpty() ? fallback : Long.parseLong(value.get());
+        } catch (NumberFormatException _) {
+            throw Problem.invalid(
+                    "not-a-number",
+                    "'%s' is not a value for '%s'.".formatted(value.get(), name),
+                    "A step is a whole number.",
+                    "");
+        }
+    }
+
+    private Response history(Request request, BiFunction<Run, String, List<MetricPoint>> readings) {
         var run = tracking.runs().require(request.pathParam("run"));
         var key = request.pathParam("key");
-        var points = Math.clamp(request.queryNumber("points", POINTS), 2, POINTS_MAX);
-        var history = tracking.metrics().sampled(run.id(), key, points);
-        if (history.isEmpty()) {
+        if (!has(run, key)) {
             throw Problem.notFound(
                     "no-such-metric",
                     "Run %s has no metric '%s'.".formatted(run.id(), key),
@@ -102,7 +142,11 @@ public final class TrackingRoutes {
                                     .toList()),
                     "");
         }
-        return Response.ok(new MetricHistory(run.id(), key, history));
+        return Response.ok(new MetricHistory(run.id(), key, readings.apply(run, key)));
+    }
+
+    private static boolean has(Run run, String key) {
+        return run.metrics().stream().anyMatch(point -> point.key().equals(key));
     }
 
     private Response artifact(Request request) {

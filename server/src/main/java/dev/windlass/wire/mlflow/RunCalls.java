@@ -6,7 +6,6 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.DatasetInput;
 import dev.windlass.tracking.Entry;
 import dev.windlass.tracking.Limits;
-import dev.windlass.tracking.MetricPoint;
 import dev.windlass.tracking.ModelLink;
 import dev.windlass.tracking.NewRun;
 import dev.windlass.tracking.Run;
@@ -18,7 +17,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -259,9 +257,8 @@ final class RunCalls {
         var answer = Json.object();
         var metrics = Json.mapper().createArrayNode();
         for (var run : runs) {
-            tracking.metrics().sampled(run, key, limit).stream()
-                    .filter(point -> point.step() >= start && point.step() <= end)
-                    .sorted(Comparator.comparingLong(MetricPoint::step))
+            tracking.metrics()
+                    .sampled(run, key, start, end, limit)
                     .forEach(point -> metrics.add(Shapes.metric(point).put("run_id", run)));
         }
         if (!metrics.isEmpty()) {
