@@ -8,6 +8,7 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +19,9 @@ import java.util.Optional;
 public final class HttpServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int BACKLOG = 1024;
+
+    /** Queries name up to a hundred runs. */
+    private static final int ADDRESS_BYTES_MAX = 64 * 1024;
 
     private final WebServer server;
 
@@ -31,6 +35,9 @@ public final class HttpServer implements AutoCloseable {
                 .host(host)
                 .port(port)
                 .backlog(BACKLOG)
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(ADDRESS_BYTES_MAX)
+                        .build())
                 .shutdownHook(false)
                 .shutdownGracePeriod(GRACE)
                 .contentEncoding(ContentEncodingContext.create(encodings ->

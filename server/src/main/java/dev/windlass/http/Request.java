@@ -61,7 +61,16 @@ public final class Request {
             String query,
             Function<String, Optional<String>> headers,
             Supplier<InputStream> body) {
-        return new Request(method, path, parseQuery(query), headers, body, Map.of(), Actor.LOCAL);
+        return new Request(method, oneSlash(path), parseQuery(query), headers, body, Map.of(), Actor.LOCAL);
+    }
+
+    /** A base address that ends with a slash makes two of them; what they lead to is judged and found as one path. */
+    private static String oneSlash(String path) {
+        var start = 0;
+        while (path.startsWith("//", start)) {
+            start++;
+        }
+        return path.substring(start);
     }
 
     /** A request of this process to itself. {@code target} is the path with its query. */

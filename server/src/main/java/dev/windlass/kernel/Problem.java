@@ -29,6 +29,7 @@ public record Problem(Kind kind, String code, String what, String why, String fi
         TOO_LARGE(413),
         REFUSED(422),
         INTERNAL(500),
+        NOT_IMPLEMENTED(501),
         UNAVAILABLE(503),
         STORAGE_FULL(507);
 

@@ -352,7 +352,15 @@ public final class Controller {
     /** What would fail again the same way stops the loop; what may pass, as a full disk does, is tried again. */
     private static LoopEvent failed(Loop loop, ProblemException e) {
         return switch (e.problem().kind()) {
-            case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE, REFUSED -> {
+            case INVALID,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    CONFLICT,
+                    TOO_LARGE,
+                    REFUSED,
+                    NOT_IMPLEMENTED -> {
                 LOG.warn("training of loop {} failed: {}", loop.spec().name(), e.getMessage());
                 yield new LoopEvent.TrainingFailed(e.problem().text());
             }

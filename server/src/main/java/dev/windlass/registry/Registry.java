@@ -266,7 +266,7 @@ public final class Registry {
             RegistryReader.requireVersion(change.sql(), name, version);
             var model = RegistryReader.requireSeq(change.sql(), name);
             work.apply(change, model);
-            RegistryWriter.touchVersion(change, model, version);
+            RegistryWriter.touchVersionAlone(change, model, version);
             return RegistryReader.requireVersion(change.sql(), name, version);
         });
     }

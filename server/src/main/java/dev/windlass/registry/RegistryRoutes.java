@@ -100,7 +100,7 @@ public final class RegistryRoutes {
 
     private Response artifact(Request request) {
         var path = version(request).artifactRoot() + "/" + request.pathParam("path");
-        return ArtifactResponses.file(tracking.artifacts(), tracking.artifacts().require(path));
+        return ArtifactResponses.file(tracking.artifacts(), path, request);
     }
 
     private Response register(Request request) {

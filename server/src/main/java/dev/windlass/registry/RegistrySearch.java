@@ -42,7 +42,9 @@ final class RegistrySearch {
             }
         }
         order(search, orders, RegistrySearch::versionOrder);
-        search.order("v.updated_at_ms DESC");
+        if (orders.isEmpty()) {
+            search.order("v.updated_at_ms DESC");
+        }
         search.order("m.name");
         search.order("v.version DESC");
         return search;

@@ -69,14 +69,20 @@ final class RegistryWriter {
                         model);
     }
 
+    /** Says that a version has changed, and its model with it. */
     static void touchVersion(Transaction change, int model, int version) {
+        touchVersionAlone(change, model, version);
+        touch(change, model);
+    }
+
+    /** Says that a version has changed in a way that its model does not tell of, as its description does. */
+    static void touchVersionAlone(Transaction change, int model, int version) {
         change.sql()
                 .execute(
                         "UPDATE model_version SET updated_at_ms = ? WHERE model = ? AND version = ?",
                         change.at().toEpochMilli(),
                         model,
                         version);
-        touch(change, model);
     }
 
     static void deleteVersion(Transaction change, int model, int version) {

@@ -9,6 +9,7 @@ import dev.windlass.store.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -27,7 +29,16 @@ import org.jdbi.v3.core.Handle;
 public final class Artifacts {
     public static final int PATH_LENGTH_MAX = 1_000;
 
+    /** The code of a path that is refused. */
+    public static final String BAD_PATH = "bad-artifact-path";
+
     private static final String ROOT_END = "artifacts";
+    /** A path that is encoded more often than this is meant to deceive. */
+    private static final int ENCODINGS_MAX = 8;
+
+    /** How a path begins that is not looked up below a folder: at a root, at a drive, or as a URI of a file. */
+    private static final Pattern FOREIGN_ROOT = Pattern.compile("/|[A-Za-z]:/|file:", Pattern.CASE_INSENSITIVE);
+
     private static final String UPSERT = """
             INSERT INTO artifact (root, path, sha256, bytes, at_ms) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (root, path) DO UPDATE SET
@@ -45,20 +56,12 @@ public final class Artifacts {
     /** A root and a path below it; the path is empty for the root itself. */
     record Location(String root, String path) {
         static Location of(String whole) {
+            checkPath(whole);
             var parts = Arrays.stream(whole.split("/"))
                     .filter(part -> !part.isEmpty())
                     .toList();
-            if (whole.length() > PATH_LENGTH_MAX
-                    || whole.indexOf('\\') >= 0
-                    || whole.indexOf('\0') >= 0
-                    || parts.contains("..")
-                    || parts.contains(".")
-                    || parts.isEmpty()) {
-                throw Problem.invalid(
-                        "bad-artifact-path",
-                        "Invalid path: '%s'.".formatted(whole),
-                        "A path is relative, has no '.' or '..', and at most %d characters.".formatted(PATH_LENGTH_MAX),
-                        "");
+            if (parts.isEmpty()) {
+                throw badPath(whole);
             }
             var end = parts.indexOf(ROOT_END);
             var rootParts = end < 0 ? 1 : end + 1;
@@ -68,6 +71,39 @@ public final class Artifacts {
         }
     }
 
+    /**
+     * Refuses a path that could lead elsewhere on the disk of whoever downloads it, in whatever encoding: a client may
+     * decode once more than this server did.
+     */
+    public static void checkPath(String whole) {
+        var decoded = whole;
+        for (var depth = 0; ; depth++) {
+            var parts = List.of(decoded.split("/", -1));
+            if (whole.length() > PATH_LENGTH_MAX
+                    || depth > ENCODINGS_MAX
+                    || decoded.indexOf('\\') >= 0
+                    || decoded.indexOf('\0') >= 0
+                    || parts.contains("..")
+                    || parts.contains(".")
+                    || FOREIGN_ROOT.matcher(decoded).lookingAt()) {
+                throw badPath(whole);
+            }
+            var next = Percent.decode(decoded);
+            if (next.equals(decoded)) {
+                return;
+            }
+            decoded = next;
+        }
+    }
+
+    private static ProblemException badPath(String whole) {
+        return Problem.invalid(
+                BAD_PATH,
+                "Invalid path: '%s'.".formatted(whole),
+                "A path is relative, has no '.' or '..', and at most %d characters.".formatted(PATH_LENGTH_MAX),
+                "");
+    }
+
     /** A file, or a directory, which has no length. Exactly one of the two. */
     public record Listed(String path, boolean directory, long bytes) {}
 
@@ -75,7 +111,7 @@ public final class Artifacts {
     public Artifact put(String whole, InputStream content) {
         var location = Location.of(whole);
         if (location.path().isEmpty()) {
-            throw Problem.invalid("bad-artifact-path", "Invalid path: '%s' names no file.".formatted(whole), "", "");
+            throw Problem.invalid(BAD_PATH, "Invalid path: '%s' names no file.".formatted(whole), "", "");
         }
         try {
             var stored = blobs.put(content);
@@ -178,6 +214,23 @@ public final class Artifacts {
             change.sql().execute("DELETE FROM artifact WHERE root = ? AND path = ?", location.root(), location.path());
             return true;
         });
+    }
+
+    /** A file, and since when its bytes are these. */
+    public record Dated(Artifact artifact, Instant since) {}
+
+    /** As {@link #require}, with its age. */
+    public Dated requireDated(String whole) {
+        var location = Location.of(whole);
+        return database.read(sql -> sql.select(
+                                "SELECT path, sha256, bytes, at_ms FROM artifact WHERE root = ? AND path = ?",
+                                location.root(),
+                                location.path())
+                        .map((row, _) -> new Dated(
+                                new Artifact(row.getString(1), new Sha256(row.getString(2)), row.getLong(3)),
+                                Instant.ofEpochMilli(row.getLong(4))))
+                        .findOne())
+                .orElseThrow(() -> noSuchArtifact(whole));
     }
 
     static ProblemException noSuchArtifact(String whole) {

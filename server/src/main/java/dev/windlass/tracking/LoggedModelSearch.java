@@ -24,6 +24,12 @@ final class LoggedModelSearch {
         }
         search.where("m.lifecycle = ?", Lifecycle.ACTIVE.word());
         Filter.parse(query.filter()).forEach(this::condition);
+        if (!query.datasets().isEmpty()) {
+            var binds = new ArrayList<Object>();
+            var about = datasets(binds);
+            search.where(new SearchSql.Fragment(
+                    "EXISTS (SELECT 1 FROM logged_model_metric x WHERE x.model = m.id%s)".formatted(about), binds));
+        }
         query.orders().forEach(this::order);
         search.order("m.created_at_ms DESC");
         search.order("m.id");

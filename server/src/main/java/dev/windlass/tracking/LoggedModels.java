@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /** The models that runs have logged. */
@@ -115,11 +116,21 @@ public final class LoggedModels {
         });
     }
 
+    /** Makes one tag of what it was, which is empty when there is none. */
+    public void changeTag(String id, String key, UnaryOperator<String> change) {
+        Limits.checkName("tag", key);
+        database.<Boolean>write(transaction -> {
+            var old = require(transaction.sql(), id).tags().getOrDefault(key, "");
+            upsert(transaction.sql(), "logged_model_tag", id, List.of(new Entry(key, change.apply(old))));
+            return true;
+        });
+    }
+
     public void deleteTag(String id, String key) {
         database.<Boolean>write(change -> {
             require(change.sql(), id);
             if (change.sql().execute("DELETE FROM logged_model_tag WHERE model = ? AND name = ?", id, key) == 0) {
-                throw TrackingProblems.noSuchTag("model with id " + id, key);
+                throw TrackingProblems.noSuchModelTag(id, key);
             }
             return true;
         });

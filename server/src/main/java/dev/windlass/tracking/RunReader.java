@@ -55,7 +55,7 @@ final class RunReader {
     static List<Run> findAll(Handle sql, List<String> ids) {
         var heads = new HashMap<String, Head>();
         for (var part : Chunks.of(ids.stream().distinct().toList())) {
-            sql.select(SearchSql.in(SELECT + " WHERE r.id", "IN", part.size()), part.toArray())
+            sql.select(SearchSql.in(COLUMNS + " FROM run r WHERE r.id", "IN", part.size()), part.toArray())
                     .map((row, _) -> head(row))
                     .forEach(head -> heads.put(head.id(), head));
         }
@@ -159,6 +159,18 @@ final class RunReader {
     /** The places of a statement for so many runs: few different numbers, so that few statements are prepared. */
     private static int places(int runs) {
         return runs == 1 ? 1 : Math.max(PLACES_MIN, Integer.highestOneBit(2 * runs - 1));
+    }
+
+    static List<DatasetSummary> datasets(Handle sql, List<Integer> experiments) {
+        var binds = new ArrayList<Object>(experiments);
+        binds.add(DatasetSummary.COUNT_MAX);
+        return sql.select(SearchSql.in("""
+                        SELECT DISTINCT d.experiment, d.name, d.digest, i.context
+                        FROM tracked_dataset d JOIN run_dataset i ON i.dataset = d.seq
+                        WHERE d.experiment""", "IN", experiments.size()) + " ORDER BY 1, 2, 3, 4 LIMIT ?", binds.toArray())
+                .map((row, _) ->
+                        new DatasetSummary(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+                .list();
     }
 
     private static DatasetInput dataset(ResultSet row) throws SQLException {

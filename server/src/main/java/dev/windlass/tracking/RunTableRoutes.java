@@ -126,8 +126,7 @@ public final class RunTableRoutes {
     private Response preview(Request request) {
         var run = tracking.runs().require(request.pathParam("run"));
         return ArtifactResponses.preview(
-                tracking.artifacts(),
-                tracking.artifacts().require(run.artifactRoot() + "/" + request.pathParam("path")));
+                tracking.artifacts(), run.artifactRoot() + "/" + request.pathParam("path"), request);
     }
 
     private RunQuery query(Request request, int limit, int offset) {

@@ -159,6 +159,12 @@ public final class Runs {
         });
     }
 
+    /** The datasets that runs of these experiments read, and what for; each once. */
+    public List<DatasetSummary> datasets(List<String> experiments) {
+        return database.read(sql -> RunReader.datasets(
+                sql, experiments.stream().distinct().map(Experiments::number).toList()));
+    }
+
     /** Says which logged models the run read. */
     public void addModelInputs(String id, List<ModelLink> models) {
         link(id, RunWriter.INPUT, models);

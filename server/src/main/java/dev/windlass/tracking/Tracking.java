@@ -14,7 +14,9 @@ public final class Tracking implements AutoCloseable {
     private final Runs runs;
     private final RunTable table;
     private final Metrics metrics;
+    private final StepSamples stepSamples;
     private final Artifacts artifacts;
+    private final PartUploads partUploads;
     private final LoggedModels loggedModels;
 
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
@@ -23,7 +25,9 @@ public final class Tracking implements AutoCloseable {
         this.runs = new Runs(database, ledger, live);
         this.table = new RunTable(database);
         this.metrics = new Metrics(database);
+        this.stepSamples = new StepSamples(database);
         this.artifacts = new Artifacts(database, blobs);
+        this.partUploads = new PartUploads(database, blobs);
         this.loggedModels = new LoggedModels(database, ledger);
     }
 
@@ -47,8 +51,16 @@ public final class Tracking implements AutoCloseable {
         return metrics;
     }
 
+    public StepSamples stepSamples() {
+        return stepSamples;
+    }
+
     public Artifacts artifacts() {
         return artifacts;
+    }
+
+    public PartUploads partUploads() {
+        return partUploads;
     }
 
     public LoggedModels loggedModels() {

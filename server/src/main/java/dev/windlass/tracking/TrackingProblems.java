@@ -65,6 +65,10 @@ final class TrackingProblems {
         return Problem.notFound("no-such-logged-model", "Logged model with ID '%s' not found.".formatted(id), "", "");
     }
 
+    static ProblemException noSuchModelTag(String model, String key) {
+        return Problem.notFound("no-such-tag", "No tag with key '%s' in model %s.".formatted(key, model), "", "");
+    }
+
     static ProblemException noSuchTag(String owner, String key) {
         return Problem.notFound("no-such-tag", "No tag with name: %s in %s.".formatted(key, owner), "", "");
     }

@@ -152,8 +152,7 @@ public final class TrackingRoutes {
     private Response artifact(Request request) {
         var run = tracking.runs().require(request.pathParam("run"));
         return ArtifactResponses.file(
-                tracking.artifacts(),
-                tracking.artifacts().require(run.artifactRoot() + "/" + request.pathParam("path")));
+                tracking.artifacts(), run.artifactRoot() + "/" + request.pathParam("path"), request);
     }
 
     private static int limit(Request request) {

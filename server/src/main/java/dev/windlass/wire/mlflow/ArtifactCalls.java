@@ -6,7 +6,9 @@ import dev.windlass.http.Route;
 import dev.windlass.kernel.Problem;
 import dev.windlass.registry.Registry;
 import dev.windlass.tracking.ArtifactResponses;
+import dev.windlass.tracking.Artifacts;
 import dev.windlass.tracking.Tracking;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Artifacts: the store that clients write through, and the lists of runs. Bytes are streamed. */
 final class ArtifactCalls {
+    /** What mlflow's pages may upload at once. */
+    private static final int PAGE_UPLOAD_BYTES_MAX = 10 * 1024 * 1024;
+
     private final Tracking tracking;
     private final Registry registry;
 
@@ -34,19 +39,28 @@ final class ArtifactCalls {
         routes.addAll(Paths.call("GET", "artifacts/list", this::ofRun).toList());
         routes.add(Paths.plain("GET", "/get-artifact", this::runFile));
         routes.add(Paths.plain("GET", "/model-versions/get-artifact", this::versionFile));
+        routes.add(
+                Paths.plain("GET", "/ajax-api/2.0/mlflow/logged-models/{id}/artifacts/files", this::loggedModelFile));
+        routes.add(Paths.plain("POST", "/ajax-api/2.0/mlflow/upload-artifact", this::uploadToRun));
         return routes;
     }
 
     private ObjectNode list(Call call) {
-        var path = call.text("path");
+        var path = directory(call.text("path"));
         return path.isEmpty()
                 ? Paths.empty()
                 : Shapes.files(tracking.artifacts().list(path), "");
     }
 
+    /** A folder within another; {@code .} is that other one itself. */
+    static String directory(String path) {
+        var within = path.equals(".") || path.equals("./") ? "" : path;
+        Artifacts.checkPath(within);
+        return within;
+    }
+
     private Response download(Request request) {
-        var path = request.pathParam("path");
-        return ArtifactResponses.file(tracking.artifacts(), tracking.artifacts().require(path));
+        return file(request.pathParam("path"), request);
     }
 
     private Response upload(Request request) {
@@ -65,7 +79,8 @@ final class ArtifactCalls {
     }
 
     /** The files of registered versions lie in the same store and must not change. */
-    private static String writable(String path) {
+    static String writable(String path) {
+        Artifacts.checkPath(path);
         if (path.equals(Registry.ARTIFACTS) || path.startsWith(Registry.ARTIFACTS + "/")) {
             throw Problem.invalid(
                     "artifact-of-version",
@@ -77,8 +92,12 @@ final class ArtifactCalls {
     }
 
     private ObjectNode ofRun(Call call) {
-        var run = tracking.runs().require(call.runId());
-        var path = call.text("path");
+        return ofRun(call.runId(), call.text("path"));
+    }
+
+    ObjectNode ofRun(String id, String folder) {
+        var path = directory(folder);
+        var run = tracking.runs().require(id);
         var root = path.isEmpty() ? run.artifactRoot() : run.artifactRoot() + "/" + path;
         var answer = Shapes.isForeign(run.artifactRoot())
                 ? Paths.empty()
@@ -88,16 +107,59 @@ final class ArtifactCalls {
 
     private Response runFile(Request request) {
         var call = Call.of(request);
-        return file(tracking.runs().require(call.runId()).artifactRoot() + "/" + call.required("path"));
+        var path = within(call.required("path"));
+        return file(tracking.runs().require(call.runId()).artifactRoot() + "/" + path, request);
     }
 
     private Response versionFile(Request request) {
         var call = Call.of(request);
+        var path = within(call.required("path"));
         var version = registry.require(call.required("name"), VersionCalls.versionNumber(call));
-        return file(version.artifactRoot() + "/" + call.required("path"));
+        return file(version.artifactRoot() + "/" + path, request);
     }
 
-    private Response file(String path) {
-        return ArtifactResponses.file(tracking.artifacts(), tracking.artifacts().require(path));
+    private Response loggedModelFile(Request request) {
+        var path = within(Call.of(request).required("artifact_file_path"));
+        var model = tracking.loggedModels().require(request.pathParam("id"));
+        return file(model.artifactRoot() + "/" + path, request);
+    }
+
+    private static String within(String path) {
+        Artifacts.checkPath(path);
+        return path;
+    }
+
+    private Response file(String path, Request request) {
+        return ArtifactResponses.file(tracking.artifacts(), path, request);
+    }
+
+    private Response uploadToRun(Request request) {
+        var run = request.queryParam("run_uuid").orElse("");
+        if (run.isEmpty()) {
+            throw badUpload("Request must specify run_uuid.");
+        }
+        var path = request.queryParam("path").orElse("");
+        if (path.isEmpty()) {
+            throw badUpload("Request must specify path.");
+        }
+        Artifacts.checkPath(path);
+        var data = request.bytes();
+        if (data.length > PAGE_UPLOAD_BYTES_MAX) {
+            throw badUpload("Artifact size is too large. Max size is 10MB.");
+        }
+        if (data.length == 0) {
+            throw badUpload("Request must specify data.");
+        }
+        var root = tracking.runs().require(run).artifactRoot();
+        if (Shapes.isForeign(root)) {
+            throw badUpload(
+                    "The artifacts of run %s are kept at %s, where this server does not write.".formatted(run, root));
+        }
+        tracking.artifacts().put(root + "/" + path, new ByteArrayInputStream(data));
+        return Response.ok(Paths.empty());
+    }
+
+    private static RuntimeException badUpload(String what) {
+        return Problem.invalid("bad-upload", what, "", "");
     }
 }

@@ -5,16 +5,22 @@ import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.Experiments;
 import dev.windlass.tracking.Limits;
+import dev.windlass.tracking.Runs;
+import dev.windlass.tracking.Tracking;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls about experiments. */
 final class ExperimentCalls {
-    private final Experiments experiments;
+    private static final int SEARCHED_FOR_DATASETS_MAX = 20;
 
-    ExperimentCalls(Experiments experiments) {
-        this.experiments = experiments;
+    private final Experiments experiments;
+    private final Runs runs;
+
+    ExperimentCalls(Tracking tracking) {
+        this.experiments = tracking.experiments();
+        this.runs = tracking.runs();
     }
 
     List<Route> routes() {
@@ -24,6 +30,8 @@ final class ExperimentCalls {
                         Paths.call("GET", "experiments/get-by-name", this::byName),
                         Paths.call("GET", "experiments/search", this::search),
                         Paths.call("POST", "experiments/search", this::search),
+                        Paths.call(
+                                "POST", "experiments/search-datasets", call -> datasets(call.texts("experiment_ids"))),
                         Paths.call("POST", "experiments/update", this::update),
                         Paths.call("POST", "experiments/delete", this::delete),
                         Paths.call("POST", "experiments/restore", this::restore),
@@ -68,6 +76,24 @@ final class ExperimentCalls {
         Shapes.list(answer, "experiments", page.items(), Shapes::experiment);
         PageTokens.put(answer, page);
         return answer;
+    }
+
+    ObjectNode datasets(List<String> ids) {
+        if (ids.isEmpty()) {
+            throw badDatasets("SearchDatasets request must specify at least one experiment_id.");
+        }
+        if (ids.size() > SEARCHED_FOR_DATASETS_MAX) {
+            throw badDatasets(
+                    "SearchDatasets request cannot specify more than %d experiment_ids. Received %d experiment_ids."
+                            .formatted(SEARCHED_FOR_DATASETS_MAX, ids.size()));
+        }
+        var answer = Json.object();
+        Shapes.list(answer, "dataset_summaries", runs.datasets(ids), Shapes::datasetSummary);
+        return answer;
+    }
+
+    private static RuntimeException badDatasets(String what) {
+        return Problem.invalid("bad-experiment-ids", what, "", "");
     }
 
     private ObjectNode update(Call call) {

@@ -90,7 +90,7 @@ final class LoggedModelCalls {
 
     private ObjectNode files(Call call) {
         var model = tracking.loggedModels().require(id(call));
-        var path = call.text("artifact_directory_path");
+        var path = ArtifactCalls.directory(call.text("artifact_directory_path"));
         var root = path.isEmpty() ? model.artifactRoot() : model.artifactRoot() + "/" + path;
         return Shapes.files(tracking.artifacts().list(root), path).put("root_uri", Shapes.uri(model.artifactRoot()));
     }

@@ -3,6 +3,7 @@ package dev.windlass.wire.mlflow;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.kernel.Problem;
+import dev.windlass.tracking.Artifacts;
 
 /**
  * Problems as mlflow's client reads them. It retries 408, 429, 500, 502, 503 and 504 for minutes, so none of these may
@@ -13,7 +14,12 @@ final class MlflowErrors {
 
     /** Problems in this dialect. */
     static final ProblemRenderer RENDERER = ProblemRenderer.json(
-            MlflowError.class, MlflowErrors::status, problem -> new MlflowError(code(problem), problem.text()));
+            MlflowError.class, MlflowErrors::status, problem -> new MlflowError(code(problem), message(problem)));
+
+    /** Of a path that leads elsewhere, users of mlflow know these two words. */
+    private static String message(Problem problem) {
+        return problem.code().equals(Artifacts.BAD_PATH) ? "Invalid path" : problem.text();
+    }
 
     record MlflowError(@JsonProperty("error_code") String errorCode, String message) {}
 
@@ -26,6 +32,7 @@ final class MlflowErrors {
             case METHOD_NOT_ALLOWED -> "BAD_REQUEST";
             case CONFLICT -> "RESOURCE_ALREADY_EXISTS";
             case INTERNAL, STORAGE_FULL -> "INTERNAL_ERROR";
+            case NOT_IMPLEMENTED -> "NOT_IMPLEMENTED";
             case UNAVAILABLE -> "TEMPORARILY_UNAVAILABLE";
         };
     }
@@ -40,6 +47,7 @@ final class MlflowErrors {
                     METHOD_NOT_ALLOWED,
                     TOO_LARGE,
                     INTERNAL,
+                    NOT_IMPLEMENTED,
                     UNAVAILABLE,
                     STORAGE_FULL -> problem.kind().status();
         };

@@ -55,12 +55,14 @@ public final class MlflowRoutes {
 
     public List<Route> routes() {
         var routes = new ArrayList<Route>();
-        routes.addAll(new ExperimentCalls(tracking.experiments()).routes());
+        routes.addAll(new ExperimentCalls(tracking).routes());
         routes.addAll(new RunCalls(tracking, clock).routes());
+        routes.addAll(new MetricCalls(tracking).routes());
         routes.addAll(new LoggedModelCalls(tracking).routes());
         routes.addAll(new ArtifactCalls(tracking, registry).routes());
+        routes.addAll(new PartUploadCalls(tracking).routes());
         routes.addAll(new ModelCalls(registry).routes());
-        routes.addAll(new VersionCalls(registry, new Sources(tracking, registry)).routes());
+        routes.addAll(new VersionCalls(registry, new Sources(tracking, registry), tracking.loggedModels()).routes());
         routes.addAll(new TraceCalls(tracing, tracking.artifacts()).routes());
         routes.addAll(new TraceV2Calls(tracing.traces()).routes().toList());
         routes.addAll(new TraceMetricCalls(tracing.metrics()).routes().toList());
@@ -88,7 +90,7 @@ public final class MlflowRoutes {
                 .put("store_type", "SqlStore")
                 .put("workspaces_enabled", false)
                 .put("trace_archival_enabled", false)
-                .put("multipart_uploads_enabled", false)
+                .put("multipart_uploads_enabled", true)
                 .put("multipart_downloads_enabled", false)
                 .put("presigned_upload_run_id_supported", false)
                 .put("presigned_upload_model_id_supported", false);

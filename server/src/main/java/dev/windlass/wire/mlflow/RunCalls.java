@@ -24,11 +24,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The calls about runs and their metrics. */
+/** The calls about runs. */
 final class RunCalls {
     private static final int RUNS = 1_000;
-    private static final int BULK_RUNS_MAX = 100;
-    private static final int BULK_POINTS_MAX = 2_500;
     private static final String MODEL_HISTORY_TAG = "mlflow.log-model.history";
 
     private final Tracking tracking;
@@ -57,9 +55,7 @@ final class RunCalls {
                         Paths.call("POST", "runs/log-batch", this::logBatch),
                         Paths.call("POST", "runs/log-inputs", this::logInputs),
                         Paths.call("POST", "runs/outputs", this::logOutputs),
-                        Paths.call("POST", "runs/log-model", this::logModel),
-                        Paths.call("GET", "metrics/get-history", this::history),
-                        Paths.call("GET", "metrics/get-history-bulk-interval", this::bulkHistory))
+                        Paths.call("POST", "runs/log-model", this::logModel))
                 .flatMap(routes -> routes)
                 .toList();
     }
@@ -164,11 +160,7 @@ final class RunCalls {
         return log(
                 call,
                 new RunBatch(
-                        call.entries("params"),
-                        call.objects("metrics").stream()
-                                .map(MetricFields::point)
-                                .toList(),
-                        call.entries("tags")));
+                        call.entries("params"), MetricFields.points(call.objects("metrics")), call.entries("tags")));
     }
 
     private ObjectNode deleteTag(Call call) {
@@ -229,41 +221,5 @@ final class RunCalls {
     /** Any client may have written the text, the tag's too. */
     private static JsonNode foreign(String json) {
         return Json.readForeign(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), JsonNode.class);
-    }
-
-    private ObjectNode history(Call call) {
-        var limit = Math.clamp(
-                call.number("max_results").orElse((long) Limits.HISTORY_PER_PAGE_MAX), 1, Limits.HISTORY_PER_PAGE_MAX);
-        var page = tracking.metrics().history(call.runId(), call.required("metric_key"), limit, call.offset());
-        var answer = Json.object();
-        Shapes.list(answer, "metrics", page.items(), Shapes::metric);
-        PageTokens.put(answer, page);
-        return answer;
-    }
-
-    private ObjectNode bulkHistory(Call call) {
-        var runs = call.texts("run_ids");
-        if (runs.isEmpty() || runs.size() > BULK_RUNS_MAX) {
-            throw Problem.invalid(
-                    "bad-run-ids",
-                    "GetMetricHistoryBulkInterval request must specify 1 to %d run_ids.".formatted(BULK_RUNS_MAX),
-                    "",
-                    "");
-        }
-        var key = call.required("metric_key");
-        var limit = Math.clamp(call.number("max_results").orElse((long) BULK_POINTS_MAX), 1, BULK_POINTS_MAX);
-        long start = call.number("start_step").orElse(Long.MIN_VALUE);
-        long end = call.number("end_step").orElse(Long.MAX_VALUE);
-        var answer = Json.object();
-        var metrics = Json.mapper().createArrayNode();
-        for (var run : runs) {
-            tracking.metrics()
-                    .sampled(run, key, start, end, limit)
-                    .forEach(point -> metrics.add(Shapes.metric(point).put("run_id", run)));
-        }
-        if (!metrics.isEmpty()) {
-            answer.set("metrics", metrics);
-        }
-        return answer;
     }
 }

@@ -5,6 +5,7 @@ import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.RegisteredModel;
 import dev.windlass.tracking.Artifacts;
 import dev.windlass.tracking.DatasetInput;
+import dev.windlass.tracking.DatasetSummary;
 import dev.windlass.tracking.Experiment;
 import dev.windlass.tracking.LoggedModel;
 import dev.windlass.tracking.MetricPoint;
@@ -131,6 +132,15 @@ final class Shapes {
         dataset.put("source", input.source());
         unlessEmpty(dataset, "schema", input.schema());
         unlessEmpty(dataset, "profile", input.profile());
+        return node;
+    }
+
+    static ObjectNode datasetSummary(DatasetSummary summary) {
+        var node = Json.object();
+        node.put("experiment_id", summary.experiment());
+        node.put("name", summary.name());
+        node.put("digest", summary.digest());
+        unlessEmpty(node, "context", summary.context());
         return node;
     }
 

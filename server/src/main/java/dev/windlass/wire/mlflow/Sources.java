@@ -1,11 +1,11 @@
 package dev.windlass.wire.mlflow;
 
-import dev.windlass.kernel.Problem;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.Provenance;
 import dev.windlass.registry.Registry;
 import dev.windlass.registry.RunProvenance;
 import dev.windlass.tracking.Artifact;
+import dev.windlass.tracking.Run;
 import dev.windlass.tracking.Tracking;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +33,10 @@ final class Sources {
     /** Where a version comes from, as far as this server can tell. */
     record Origin(String loggedModel, Provenance provenance, List<Artifact> artifacts) {}
 
-    Origin origin(String source, String run, String loggedModel) {
-        if (source.contains("..")) {
-            throw badSource(source, "It has '..' in it.");
-        }
-        if (source.startsWith("/") || source.startsWith("file:")) {
-            refuseLocal(source, run);
+    /** @param source one that {@link SourceRules} let pass */
+    Origin origin(String source, String run, String loggedModel, boolean prompt) {
+        if (!prompt && SourceRules.isLocal(source)) {
+            refuseLocal(source, run, loggedModel);
         }
         var model = LOGGED.matcher(source);
         if (model.matches()) {
@@ -62,8 +60,13 @@ final class Sources {
     private List<Artifact> files(String source) {
         var run = RUN.matcher(source);
         if (run.matches()) {
-            var root = tracking.runs().require(run.group(1)).artifactRoot();
-            return Shapes.isForeign(root) ? List.of() : tracking.artifacts().below(root + "/" + run.group(2));
+            // A run of another server, as users of mlflow may name it, has no files here.
+            return tracking.runs()
+                    .find(run.group(1))
+                    .map(Run::artifactRoot)
+                    .filter(root -> !Shapes.isForeign(root))
+                    .map(root -> tracking.artifacts().below(root + "/" + run.group(2)))
+                    .orElse(List.of());
         }
         var store = STORE.matcher(source);
         return store.matches() ? tracking.artifacts().below(store.group(1)) : List.of();
@@ -79,24 +82,22 @@ final class Sources {
                 .orElseGet(() -> new Provenance(run, List.of(), "", Map.of(), Map.of(), ""));
     }
 
-    /** A path on this machine is believed only when it is where the run of the version keeps its own files. */
-    private void refuseLocal(String source, String run) {
-        var root = run.isEmpty() ? "" : tracking.runs().require(run).artifactRoot();
-        if (root.isEmpty() || !Shapes.isForeign(root) || !path(source).startsWith(path(root))) {
-            throw badSource(source, "A local path must lie within the artifacts of the run that is named with it.");
+    /** A path on this machine is believed only when it is where its run or logged model keeps its own files. */
+    private void refuseLocal(String source, String run, String loggedModel) {
+        var root = "";
+        if (!loggedModel.isEmpty()) {
+            root = tracking.loggedModels().require(loggedModel).artifactRoot();
+        } else if (!run.isEmpty()) {
+            root = tracking.runs().require(run).artifactRoot();
         }
-    }
-
-    private static String path(String source) {
-        return source.replaceFirst("^file:/*", "/");
-    }
-
-    private static RuntimeException badSource(String source, String why) {
-        return Problem.invalid(
-                "bad-source",
-                "Invalid model version source: '%s'.".formatted(source),
-                why,
-                "To use a local path as a model version source, the run_id request parameter has to be specified.");
+        if (root.isEmpty() || !SourceRules.isLocal(root) || !SourceRules.isWithin(source, root)) {
+            var by = loggedModel.isEmpty() ? "run_id" : "model_id";
+            throw SourceRules.bad(
+                    source,
+                    ("To use a local path as a model version source, the %s request parameter has to be specified and "
+                                    + "the local path has to be contained within the artifact directory of what it names.")
+                            .formatted(by));
+        }
     }
 
     /** Where a client finds the files of a version. */
@@ -118,6 +119,6 @@ final class Sources {
             }
             current = registry.require(next.group(1), Integer.parseInt(next.group(2)));
         }
-        throw badSource(version.source(), "It leads through more than %d versions.".formatted(CHAIN_MAX));
+        throw SourceRules.bad(version.source(), "It leads through more than %d versions.".formatted(CHAIN_MAX));
     }
 }

@@ -265,8 +265,7 @@ final class TraceCalls {
         var trace = tracing.traces().whole(id);
         if (call.has("path") || trace.spans().isEmpty()) {
             var name = call.has("path") ? call.required("path") : FILE;
-            return ArtifactResponses.file(
-                    artifacts, artifacts.require(trace.info().artifactRoot() + "/" + name));
+            return ArtifactResponses.file(artifacts, trace.info().artifactRoot() + "/" + name, request);
         }
         return Response.ok(TraceShapes.file(trace)).with("Content-Disposition", "attachment; filename=" + FILE);
     }

@@ -7,22 +7,32 @@ import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.NewModelVersion;
 import dev.windlass.registry.Registry;
 import dev.windlass.registry.Stage;
+import dev.windlass.tracking.LoggedModels;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls about versions of registered models. */
 final class VersionCalls {
+    /** Marks a version that is a prompt, not a model. */
+    private static final String PROMPT_TAG = "mlflow.prompt.is_prompt";
+
+    /** The tag of a logged model that lists the versions registered from it. */
+    private static final String VERSIONS_TAG = "mlflow.modelVersions";
+
     private static final int VERSIONS = 10_000;
     private static final int VERSIONS_MAX = 200_000;
 
     private final Registry registry;
     private final Sources sources;
+    private final LoggedModels loggedModels;
 
-    VersionCalls(Registry registry, Sources sources) {
+    VersionCalls(Registry registry, Sources sources, LoggedModels loggedModels) {
         this.registry = registry;
         this.sources = sources;
+        this.loggedModels = loggedModels;
     }
 
     List<Route> routes() {
@@ -64,10 +74,13 @@ final class VersionCalls {
     private ObjectNode create(Call call) {
         var name = registry.require(call.required("name")).name();
         var source = call.required("source");
-        var origin = sources.origin(source, call.text("run_id"), call.text("model_id"));
         var tags = new LinkedHashMap<String, String>();
         call.entries("tags").forEach(tag -> tags.put(tag.key(), tag.value()));
-        return answer(registry.register(
+        var model = call.text("model_id");
+        var prompt = tags.containsKey(PROMPT_TAG);
+        SourceRules.check(source, prompt);
+        var origin = sources.origin(source, call.text("run_id"), model, prompt);
+        var version = registry.register(
                 new NewModelVersion(
                         name,
                         call.text("description"),
@@ -78,7 +91,25 @@ final class VersionCalls {
                         origin.artifacts(),
                         tags,
                         Json.object()),
-                call.actor()));
+                call.actor());
+        if (!prompt && !model.isEmpty()) {
+            loggedModels.changeTag(model, VERSIONS_TAG, known -> withVersion(known, version));
+        }
+        return answer(version);
+    }
+
+    /** The list of a logged model's versions, in the very form that mlflow writes, with one more. */
+    private static String withVersion(String known, ModelVersion version) {
+        var list = new LinkedHashSet<String>();
+        for (var one : known.isEmpty() ? Json.mapper().createArrayNode() : Json.read(known)) {
+            list.add(listed(one.path("name").asString(""), one.path("version").asInt(0)));
+        }
+        list.add(listed(version.model(), version.version()));
+        return "[" + String.join(", ", list) + "]";
+    }
+
+    private static String listed(String name, int version) {
+        return "{\"name\": %s, \"version\": %d}".formatted(Json.text(name), version);
     }
 
     private ObjectNode search(Call call) {

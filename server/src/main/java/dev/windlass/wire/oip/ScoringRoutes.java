@@ -46,6 +46,7 @@ public final class ScoringRoutes {
             case NOT_FOUND -> "RESOURCE_DOES_NOT_EXIST";
             case CONFLICT -> "RESOURCE_CONFLICT";
             case INTERNAL, STORAGE_FULL -> "INTERNAL_ERROR";
+            case NOT_IMPLEMENTED -> "NOT_IMPLEMENTED";
             case UNAVAILABLE -> "TEMPORARILY_UNAVAILABLE";
         };
     }
