@@ -3,8 +3,6 @@ package dev.windlass;
 import dev.windlass.blob.DirectoryBlobStore;
 import dev.windlass.data.DataRoutes;
 import dev.windlass.data.Datasets;
-import dev.windlass.evaluation.Evaluation;
-import dev.windlass.evaluation.EvaluationRoutes;
 import dev.windlass.features.FeaturesRoutes;
 import dev.windlass.features.OnlineStore;
 import dev.windlass.frame.DuckDb;
@@ -25,8 +23,6 @@ import dev.windlass.ledger.SqlLedger;
 import dev.windlass.ledger.Verification;
 import dev.windlass.loop.Loops;
 import dev.windlass.monitoring.MonitorMetrics;
-import dev.windlass.registry.Registry;
-import dev.windlass.registry.RegistryRoutes;
 import dev.windlass.serving.PredictionLog;
 import dev.windlass.serving.Predictor;
 import dev.windlass.serving.RegistryScorers;
@@ -34,17 +30,10 @@ import dev.windlass.serving.SealedPredictions;
 import dev.windlass.serving.ServingRoutes;
 import dev.windlass.store.Database;
 import dev.windlass.store.DirectoryLock;
-import dev.windlass.tracing.Tracing;
-import dev.windlass.tracing.TracingRoutes;
-import dev.windlass.tracking.RunTableRoutes;
-import dev.windlass.tracking.Tracking;
-import dev.windlass.tracking.TrackingRoutes;
 import dev.windlass.training.PythonTrainer;
 import dev.windlass.training.XgboostTrainer;
 import dev.windlass.validation.ValidationRoutes;
 import dev.windlass.validation.Validations;
-import dev.windlass.webhooks.WebhookRoutes;
-import dev.windlass.webhooks.Webhooks;
 import dev.windlass.wire.mlflow.MlflowRoutes;
 import dev.windlass.wire.oip.OipRoutes;
 import dev.windlass.wire.oip.ScoringRoutes;
@@ -96,8 +85,7 @@ public final class Windlass implements AutoCloseable {
 
     private final Deque<AutoCloseable> open;
     private final DirectoryLock lock;
-    private final Tracking tracking;
-    private final Webhooks webhooks;
+    private final TrackingParts tracks;
     private final Loops loops;
     private final Router router;
     private String address = "";
@@ -120,12 +108,10 @@ public final class Windlass implements AutoCloseable {
         var datasets = new Datasets(database, ledger, blobs, duckdb);
         var validations = new Validations(database, ledger, datasets, duckdb);
         var online = new OnlineStore(database, ledger, clock);
-        tracking = new Tracking(database, ledger, blobs);
-        var tracing = new Tracing(database, ledger, tracking);
-        var evaluation = new Evaluation(database, ledger);
-        var registry = new Registry(database, ledger);
-        webhooks = closing(new Webhooks(database, ledger, settings.directory(), clock));
-        registry.watch(webhooks::happened);
+        tracks = TrackingParts.open(database, ledger, blobs, settings.directory(), clock);
+        closing(tracks.webhooks());
+        var tracking = tracks.tracking();
+        var registry = tracks.registry();
         var log = new PredictionLog(database, ledger);
         closing(log::seal);
         var trainer = closing(new XgboostTrainer());
@@ -159,20 +145,15 @@ public final class Windlass implements AutoCloseable {
                 .add(new DataRoutes(datasets, blobs).routes())
                 .add(new ValidationRoutes(validations, datasets).routes())
                 .add(new FeaturesRoutes(online, loops::features, clock).routes())
-                .add(new TrackingRoutes(tracking).routes())
-                .add(new RunTableRoutes(tracking).routes())
-                .add(new TracingRoutes(tracing, tracking).routes())
-                .add(new EvaluationRoutes(evaluation.datasets()).routes())
-                .add(new RegistryRoutes(registry, tracking).routes())
-                .add(new WebhookRoutes(webhooks).routes())
+                .add(tracks.routes())
                 .add(new ServingRoutes(deployments, predictor, log).routes())
                 .add(loops.routes())
                 .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
                 .add(new LedgerRoutes(ledger).routes())
                 .add(new WebPages().routes());
-        new MlflowRoutes(tracking, registry, tracing, evaluation, webhooks, clock).mount(router);
+        tracks.mountForeign(router, clock);
         router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
-                .add(new OtlpRoutes(tracing.traces()).routes(), OtlpRoutes.PROBLEMS)
+                .add(new OtlpRoutes(tracks.tracing().traces()).routes(), OtlpRoutes.PROBLEMS)
                 .add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
                 .dialect(OipRoutes.PREFIX + "/", OipRoutes.PROBLEMS)
                 .add(new ScoringRoutes(deployments, predictor).routes(), ScoringRoutes.PROBLEMS);
@@ -225,8 +206,8 @@ public final class Windlass implements AutoCloseable {
         var _ = timer.scheduleWithFixedDelay(
                 loops::reconcileAll, RECONCILE_EVERY.toSeconds(), RECONCILE_EVERY.toSeconds(), TimeUnit.SECONDS);
         // Whoever watches a run would hold the server for as long as the run takes.
-        closing(tracking);
-        webhooks.start();
+        closing(tracks.tracking());
+        tracks.webhooks().start();
         lock.announce(address(host, server));
         synchronized (open) {
             address = address(host, server);

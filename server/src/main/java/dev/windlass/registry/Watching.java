@@ -4,12 +4,11 @@ import dev.windlass.registry.RegistryChange.Content;
 import dev.windlass.store.Transaction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The one who watches the registry, if anybody does. */
 final class Watching {
-    private static final RegistryWatcher NOBODY = (_, _) -> {};
-
-    private volatile RegistryWatcher watcher = NOBODY;
+    private volatile @Nullable RegistryWatcher watcher;
 
     void by(RegistryWatcher other) {
         watcher = other;
@@ -17,8 +16,9 @@ final class Watching {
 
     /** Tells of a change; what it tells of is made only when somebody watches. */
     void tell(Transaction change, int model, Function<Content, RegistryChange> what) {
-        if (watcher != NOBODY) {
-            watcher.happened(change, what.apply(content(change.sql(), model)));
+        var current = watcher;
+        if (current != null) {
+            current.happened(change, what.apply(content(change.sql(), model)));
         }
     }
 

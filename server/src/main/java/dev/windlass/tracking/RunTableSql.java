@@ -66,7 +66,7 @@ final class RunTableSql {
     }
 
     /** Whether these runs differ in what they have, by name; no names are all. */
-    private static TreeMap<String, Boolean> compared(
+    private static Map<String, Boolean> compared(
             Handle sql, RunTable.Kind kind, String runs, Object[] binds, int count, List<String> names) {
         var statement =
                 "SELECT x.name, COUNT(*), MIN(x.value), MAX(x.value), %s FROM %s x WHERE x.run IN (%s)%s GROUP BY x.name LIMIT %d"

@@ -15,8 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +53,9 @@ final class Dispatcher implements AutoCloseable {
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore permits = new Semaphore(SENDING_MAX);
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Semaphore wakes = new Semaphore(1);
     private final Thread loop;
-    private boolean woken = true;
-    private boolean closed;
+    private volatile boolean closed;
 
     Dispatcher(Database database, SecretBox secrets, Sender sender, InstantSource clock) {
         this.database = database;
@@ -77,41 +73,26 @@ final class Dispatcher implements AutoCloseable {
 
     /** Says that something may be due. */
     void wake() {
-        lock.lock();
-        try {
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        wakes.release();
     }
 
     private void run() {
+        // All that a directory has left over is looked at first.
+        var wait = 0L;
         try {
-            while (await()) {
+            while (!closed) {
+                var _ = wakes.tryAcquire(wait, TimeUnit.MILLISECONDS);
+                wakes.drainPermits();
+                wait = LOOK_EVERY_MS;
                 try {
                     sendDue();
+                    wait = database.read(WebhookTables::anyWaiting) ? LOOK_EVERY_MS : IDLE_MS;
                 } catch (RuntimeException e) {
                     LOG.warn("The queue of webhooks could not be read; it is tried again.", e);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits until there may be something to do; answers whether this goes on. */
-    private boolean await() throws InterruptedException {
-        var wait = database.read(WebhookTables::anyWaiting) ? LOOK_EVERY_MS : IDLE_MS;
-        lock.lock();
-        try {
-            if (!woken && !closed) {
-                var _ = changed.await(wait, TimeUnit.MILLISECONDS);
-            }
-            woken = false;
-            return !closed;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -230,13 +211,8 @@ final class Dispatcher implements AutoCloseable {
     /** Ends at once: what is under way stays in the queue. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        wakes.release();
         senders.shutdownNow();
         sender.close();
         loop.interrupt();

@@ -36,26 +36,26 @@ final class Payloads {
                 new Told(
                         prompt ? WebhookEvent.PROMPT_VERSION_CREATED : WebhookEvent.MODEL_VERSION_CREATED,
                         prompt ? promptVersion(content, version) : modelVersion(content, version));
-            case RegistryChange.ModelTagSet(_, var model, var tag) ->
+            case RegistryChange.ModelTagSet(var _, var model, var tag) ->
                 // Of the tags of models only those of prompts have an event.
                 new Told(
                         WebhookEvent.PROMPT_TAG_SET,
                         named(model).put("key", tag.key()).put("value", tag.value()));
-            case RegistryChange.ModelTagDeleted(_, var model, var key) ->
+            case RegistryChange.ModelTagDeleted(var _, var model, var key) ->
                 new Told(WebhookEvent.PROMPT_TAG_DELETED, named(model).put("key", key));
-            case RegistryChange.VersionTagSet(_, var model, var version, var tag) ->
+            case RegistryChange.VersionTagSet(var _, var model, var version, var tag) ->
                 new Told(
                         prompt ? WebhookEvent.PROMPT_VERSION_TAG_SET : WebhookEvent.MODEL_VERSION_TAG_SET,
                         numbered(model, version).put("key", tag.key()).put("value", tag.value()));
-            case RegistryChange.VersionTagDeleted(_, var model, var version, var key) ->
+            case RegistryChange.VersionTagDeleted(var _, var model, var version, var key) ->
                 new Told(
                         prompt ? WebhookEvent.PROMPT_VERSION_TAG_DELETED : WebhookEvent.MODEL_VERSION_TAG_DELETED,
                         numbered(model, version).put("key", key));
-            case RegistryChange.AliasMoved(_, var model, var alias, var version) ->
+            case RegistryChange.AliasMoved(var _, var model, var alias, var version) ->
                 new Told(
                         prompt ? WebhookEvent.PROMPT_ALIAS_CREATED : WebhookEvent.MODEL_VERSION_ALIAS_CREATED,
                         numbered(model, version).put("alias", alias));
-            case RegistryChange.AliasRemoved(_, var model, var alias) ->
+            case RegistryChange.AliasRemoved(var _, var model, var alias) ->
                 new Told(
                         prompt ? WebhookEvent.PROMPT_ALIAS_DELETED : WebhookEvent.MODEL_VERSION_ALIAS_DELETED,
                         named(model).put("alias", alias));
@@ -64,7 +64,8 @@ final class Payloads {
 
     /** Whether anybody can ask to be told of this. */
     static boolean told(RegistryChange change) {
-        var ofModelTag = change instanceof RegistryChange.ModelTagSet || change instanceof RegistryChange.ModelTagDeleted;
+        var ofModelTag =
+                change instanceof RegistryChange.ModelTagSet || change instanceof RegistryChange.ModelTagDeleted;
         return !ofModelTag || change.content() == RegistryChange.Content.PROMPT;
     }
 
@@ -107,7 +108,8 @@ final class Payloads {
     /** What is sent where somebody asks for a test. */
     static ObjectNode example(WebhookEvent event) {
         return switch (event) {
-            case REGISTERED_MODEL_CREATED -> exampleTags("example_model").put("description", "An example registered model");
+            case REGISTERED_MODEL_CREATED ->
+                exampleTags("example_model").put("description", "An example registered model");
             case PROMPT_CREATED -> exampleTags("example_prompt").put("description", "An example prompt");
             case MODEL_VERSION_CREATED ->
                 exampleTags("example_model")

@@ -73,8 +73,7 @@ public final class Webhooks implements AutoCloseable {
             if (WebhookTables.count(change.sql()) >= WEBHOOKS_MAX) {
                 throw WebhookProblems.tooMany(WEBHOOKS_MAX);
             }
-            var blank = new Webhook(
-                    id, "", "", "", List.of(), Webhook.Status.ACTIVE, change.at(), change.at());
+            var blank = new Webhook(id, "", "", "", List.of(), Webhook.Status.ACTIVE, change.at(), change.at());
             var webhook = checked(with(blank, settings), settings);
             WebhookTables.insert(change.sql(), webhook, secret.isEmpty() ? "" : secrets.encrypt(id, secret));
             event(change, webhook, "webhook-created", actor);
@@ -157,8 +156,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     public Webhook require(String id) {
-        return database.read(sql -> WebhookTables.find(sql, id))
-                .orElseThrow(() -> WebhookProblems.noSuchWebhook(id));
+        return database.read(sql -> WebhookTables.find(sql, id)).orElseThrow(() -> WebhookProblems.noSuchWebhook(id));
     }
 
     /** The webhooks, the oldest first. */
@@ -218,12 +216,11 @@ public final class Webhooks implements AutoCloseable {
         var delivery = Ids.random();
         var body = Payloads.body(event, clock.instant(), Payloads.example(event));
         try {
-            var result =
-                    switch (dispatcher.send(webhook, delivery, body)) {
-                        case Outcome.Answered(var status, var text, _) ->
-                            new TestResult(Dispatcher.taken(status), status, text, "");
-                        case Outcome.Unreached(var why) -> new TestResult(false, null, "", why);
-                    };
+            var result = switch (dispatcher.send(webhook, delivery, body)) {
+                case Outcome.Answered(var status, var text, var _) ->
+                    new TestResult(Dispatcher.taken(status), status, text, "");
+                case Outcome.Unreached(var why) -> new TestResult(false, null, "", why);
+            };
             keepTest(webhook, event, delivery, body, result);
             return result;
         } catch (InterruptedException _) {

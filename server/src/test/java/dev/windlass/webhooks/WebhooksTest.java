@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -160,7 +161,7 @@ class WebhooksTest {
                         {"entity": "model_version", "action": "created", "timestamp": "2026-05-03T12:00:00Z", "data":
                         {"name": "delays", "version": "1", "source": "s3://bucket/m", "run_id": null,
                         "description": "first", "tags": {"team": "ops"}}}"""));
-        var id = request.headers().get(Sender.ID_HEADER);
+        var id = Objects.requireNonNull(request.headers().get(Sender.ID_HEADER));
         assertThat(request.headers())
                 .containsEntry("Content-Type", "application/json")
                 .containsEntry(Sender.TIME_HEADER, String.valueOf(NOON.getEpochSecond()))

@@ -14,6 +14,7 @@ import dev.windlass.store.Database;
 import dev.windlass.store.DatabaseKind;
 import dev.windlass.tracing.Tracing;
 import dev.windlass.tracking.Tracking;
+import dev.windlass.webhooks.Webhooks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ class MlflowArtifactsTest {
     private Path directory;
 
     private Database database;
+    private Webhooks webhooks;
     private Router router;
 
     MlflowArtifactsTest(DatabaseKind kind) {
@@ -56,21 +58,29 @@ class MlflowArtifactsTest {
         var clock = InstantSource.fixed(NOON);
         database = kind.in(directory)
                 .open(
-                        List.of(Tracking.CAPABILITY, Tracing.CAPABILITY, Evaluation.CAPABILITY, Registry.CAPABILITY),
+                        List.of(
+                                Tracking.CAPABILITY,
+                                Tracing.CAPABILITY,
+                                Evaluation.CAPABILITY,
+                                Registry.CAPABILITY,
+                                Webhooks.CAPABILITY),
                         clock);
         var ledger = new FakeLedger();
         var tracking = new Tracking(database, ledger, new FakeBlobs(directory.resolve("blobs")));
+        webhooks = new Webhooks(database, ledger, directory, clock);
         router = new MlflowRoutes(
                         tracking,
                         new Registry(database, ledger),
                         new Tracing(database, ledger, tracking),
                         new Evaluation(database, ledger),
+                        webhooks,
                         clock)
                 .mount(new Router(request -> request));
     }
 
     @AfterEach
     void close() {
+        webhooks.close();
         database.close();
     }
 

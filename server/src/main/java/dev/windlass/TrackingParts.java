@@ -1,0 +1,56 @@
+package dev.windlass;
+
+import dev.windlass.blob.BlobStore;
+import dev.windlass.evaluation.Evaluation;
+import dev.windlass.evaluation.EvaluationRoutes;
+import dev.windlass.http.Route;
+import dev.windlass.http.Router;
+import dev.windlass.ledger.Ledger;
+import dev.windlass.registry.Registry;
+import dev.windlass.registry.RegistryRoutes;
+import dev.windlass.store.Database;
+import dev.windlass.tracing.Tracing;
+import dev.windlass.tracing.TracingRoutes;
+import dev.windlass.tracking.RunTableRoutes;
+import dev.windlass.tracking.Tracking;
+import dev.windlass.tracking.TrackingRoutes;
+import dev.windlass.webhooks.WebhookRoutes;
+import dev.windlass.webhooks.Webhooks;
+import dev.windlass.wire.mlflow.MlflowRoutes;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a tracking server is made of: everything that a client of mlflow speaks with. */
+record TrackingParts(Tracking tracking, Tracing tracing, Evaluation evaluation, Registry registry, Webhooks webhooks) {
+    /** Its webhooks are to be closed, and with the server its tracking. */
+    static TrackingParts open(Database database, Ledger ledger, BlobStore blobs, Path directory, InstantSource clock) {
+        var tracking = new Tracking(database, ledger, blobs);
+        var registry = new Registry(database, ledger);
+        var webhooks = new Webhooks(database, ledger, directory, clock);
+        registry.watch(webhooks::happened);
+        return new TrackingParts(
+                tracking,
+                new Tracing(database, ledger, tracking),
+                new Evaluation(database, ledger),
+                registry,
+                webhooks);
+    }
+
+    List<Route> routes() {
+        return Stream.of(
+                        new TrackingRoutes(tracking).routes(),
+                        new RunTableRoutes(tracking).routes(),
+                        new TracingRoutes(tracing, tracking).routes(),
+                        new EvaluationRoutes(evaluation.datasets()).routes(),
+                        new RegistryRoutes(registry, tracking).routes(),
+                        new WebhookRoutes(webhooks).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    void mountForeign(Router router, InstantSource clock) {
+        new MlflowRoutes(tracking, registry, tracing, evaluation, webhooks, clock).mount(router);
+    }
+}
