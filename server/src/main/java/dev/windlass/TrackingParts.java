@@ -1,6 +1,7 @@
 package dev.windlass;
 
 import dev.windlass.blob.BlobStore;
+import dev.windlass.data.Datasets;
 import dev.windlass.evaluation.Evaluation;
 import dev.windlass.evaluation.EvaluationRoutes;
 import dev.windlass.http.Route;
@@ -11,6 +12,8 @@ import dev.windlass.registry.RegistryRoutes;
 import dev.windlass.store.Database;
 import dev.windlass.tracing.Tracing;
 import dev.windlass.tracing.TracingRoutes;
+import dev.windlass.tracking.GarbageCollection;
+import dev.windlass.tracking.GarbageCollectionRoutes;
 import dev.windlass.tracking.RunTableRoutes;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
@@ -23,25 +26,36 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a tracking server is made of: everything that a client of mlflow speaks with. */
-record TrackingParts(Tracking tracking, Tracing tracing, Evaluation evaluation, Registry registry, Webhooks webhooks) {
+record TrackingParts(
+        Tracking tracking,
+        Tracing tracing,
+        Evaluation evaluation,
+        Registry registry,
+        Webhooks webhooks,
+        GarbageCollection garbage) {
     /** Its webhooks are to be closed, and with the server its tracking. */
     static TrackingParts open(Database database, Ledger ledger, BlobStore blobs, Path directory, InstantSource clock) {
         var tracking = new Tracking(database, ledger, blobs);
         var registry = new Registry(database, ledger);
         var webhooks = new Webhooks(database, ledger, directory, clock);
         registry.watch(webhooks::happened);
-        return new TrackingParts(
-                tracking,
-                new Tracing(database, ledger, tracking),
-                new Evaluation(database, ledger),
-                registry,
-                webhooks);
+        var tracing = new Tracing(database, ledger, tracking);
+        var evaluation = new Evaluation(database, ledger);
+        var garbage = new GarbageCollection(
+                database,
+                ledger,
+                blobs,
+                clock,
+                List.of(tracing.attached(), evaluation.attached()),
+                List.of(Datasets::holding));
+        return new TrackingParts(tracking, tracing, evaluation, registry, webhooks, garbage);
     }
 
     List<Route> routes() {
         return Stream.of(
                         new TrackingRoutes(tracking).routes(),
                         new RunTableRoutes(tracking).routes(),
+                        new GarbageCollectionRoutes(garbage).routes(),
                         new TracingRoutes(tracing, tracking).routes(),
                         new EvaluationRoutes(evaluation.datasets()).routes(),
                         new RegistryRoutes(registry, tracking).routes(),

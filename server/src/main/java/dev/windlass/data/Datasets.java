@@ -12,12 +12,15 @@ import dev.windlass.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /** All datasets of a server. Safe for many threads. */
 public final class Datasets {
@@ -255,5 +258,10 @@ public final class Datasets {
         if (!NAME.matcher(name).matches()) {
             throw DataProblems.badName(name);
         }
+    }
+
+    /** Those of these hashes that are of files of some version, so that their bytes must stay. */
+    public static Set<Sha256> holding(Handle sql, Collection<Sha256> hashes) {
+        return SqlDatasets.holding(sql, hashes);
     }
 }

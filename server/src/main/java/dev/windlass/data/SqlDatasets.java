@@ -5,8 +5,10 @@ import dev.windlass.kernel.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** The SQL of datasets. */
@@ -74,6 +76,14 @@ final class SqlDatasets {
                     Json.text(file.columns()));
         }
         batch.execute();
+    }
+
+    /** Those of these hashes that are of files of some version. */
+    static Set<Sha256> holding(Handle sql, Collection<Sha256> hashes) {
+        return sql.createQuery("SELECT DISTINCT sha256 FROM data_file WHERE sha256 IN (<hashes>)")
+                .bindList("hashes", hashes.stream().map(Sha256::hex).toList())
+                .map((row, _) -> new Sha256(row.getString(1)))
+                .set();
     }
 
     /** The number of the newest version, 0 when there is none. */

@@ -2,6 +2,7 @@ package dev.windlass.evaluation;
 
 import dev.windlass.ledger.Ledger;
 import dev.windlass.store.Database;
+import dev.windlass.tracking.Attached;
 
 /** What answers are judged by. The entry to this package. */
 public final class Evaluation {
@@ -14,6 +15,11 @@ public final class Evaluation {
     public Evaluation(Database database, Ledger ledger) {
         this.datasets = new EvaluationDatasets(database, ledger);
         this.scorers = new ScorerRegistry(database, ledger);
+    }
+
+    /** What goes with an experiment. */
+    public Attached attached() {
+        return new AttachedScorers();
     }
 
     public EvaluationDatasets datasets() {

@@ -66,6 +66,21 @@ final class Sentences {
                 "predictions/predictions-sealed",
                 s -> s.say("Sealed %s predictions by hash.".formatted(s.fact("rows", "?"))));
         to.put("run/run-created", s -> aboutRun(s.say("Began "), "run ").say("."));
+        to.put(
+                "run/run-removed",
+                s -> s.say("Removed run %s for good, with %s files."
+                        .formatted(Sentence.shortened(s.name()), s.fact("files", "?"))));
+        to.put(
+                "logged-model/logged-model-removed",
+                s -> s.say("Removed logged model %s for good, with %s files."
+                        .formatted(Sentence.shortened(s.name()), s.fact("files", "?"))));
+        to.put(
+                "experiment/experiment-removed",
+                s -> s.say("Removed experiment %s, %s, for good.".formatted(s.name(), s.fact("name", "?"))));
+        to.put(
+                "blobs/blobs-removed",
+                s -> s.say("Freed %s bytes, in %s files that nothing referred to."
+                        .formatted(s.fact("bytes", "?"), s.fact("count", "?"))));
         to.put("run/run-ended", s -> aboutRun(s, "Run ").say(" ended: %s.".formatted(s.fact("status", "?"))));
     }
 

@@ -115,7 +115,7 @@ public final class RegistryRoutes {
                 "",
                 "",
                 RunProvenance.of(run),
-                tracking.artifacts().below(root),
+                tracking.artifacts().retained(root),
                 body.tags() == null ? Map.of() : body.tags(),
                 Json.object());
         return Response.created(registry.register(fresh, request.actor()));

@@ -242,11 +242,7 @@ public final class Traces {
                             binds.toArray())
                     .map((row, _) -> List.of(row.getString(1), row.getString(2)))
                     .list();
-            for (var trace : found) {
-                change.sql().execute("DELETE FROM trace_run WHERE trace = ?", trace.getFirst());
-                change.sql().execute("DELETE FROM trace_prompt WHERE trace = ?", trace.getFirst());
-                change.sql().execute("DELETE FROM trace WHERE id = ?", trace.getFirst());
-            }
+            found.forEach(trace -> AttachedTraces.remove(change.sql(), trace.getFirst()));
             if (!found.isEmpty()) {
                 ledger.append(
                         change,
@@ -258,11 +254,7 @@ public final class Traces {
             }
             return found.stream().map(List::getLast).toList();
         });
-        roots.stream().filter(Traces::isOurs).forEach(artifacts::delete);
+        roots.stream().filter(Artifacts::isOurs).forEach(artifacts::delete);
         return roots.size();
-    }
-
-    private static boolean isOurs(String root) {
-        return root.indexOf(':') < 0 && !root.startsWith("/");
     }
 }

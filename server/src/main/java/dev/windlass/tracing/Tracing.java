@@ -2,6 +2,7 @@ package dev.windlass.tracing;
 
 import dev.windlass.ledger.Ledger;
 import dev.windlass.store.Database;
+import dev.windlass.tracking.Attached;
 import dev.windlass.tracking.Tracking;
 
 /** What programs did for each request, and what is thought of it. The entry to this package. */
@@ -17,6 +18,11 @@ public final class Tracing {
         this.traces = new Traces(database, ledger, tracking.artifacts());
         this.assessments = new Assessments(database);
         this.metrics = new TraceMetrics(database);
+    }
+
+    /** What goes with an experiment. */
+    public Attached attached() {
+        return new AttachedTraces();
     }
 
     public Traces traces() {

@@ -203,17 +203,39 @@ public final class Artifacts {
         return List.copyOf(listed.values());
     }
 
+    /**
+     * As {@link #below(String)}, to enter the files elsewhere too: their bytes stay for a day at least, whatever happens
+     * to these.
+     */
+    public List<Artifact> retained(String whole) {
+        return below(whole).stream()
+                .filter(artifact -> blobs.contains(artifact.sha256()))
+                .toList();
+    }
+
     /** Removes a file, or a directory with all that is below it. The bytes stay until they are collected. */
     public void delete(String whole) {
+        database.<Integer>write(change -> remove(change.sql(), whole));
+    }
+
+    /** As {@link #delete}, in a transaction; answers how many files there were. */
+    public static int remove(Handle sql, String whole) {
         var location = Location.of(whole);
-        database.<Boolean>write(change -> {
-            for (var artifact : below(change.sql(), whole)) {
-                var path = location.path().isEmpty() ? artifact.path() : location.path() + "/" + artifact.path();
-                change.sql().execute("DELETE FROM artifact WHERE root = ? AND path = ?", location.root(), path);
-            }
-            change.sql().execute("DELETE FROM artifact WHERE root = ? AND path = ?", location.root(), location.path());
-            return true;
-        });
+        if (location.path().isEmpty()) {
+            return sql.execute("DELETE FROM artifact WHERE root = ?", location.root());
+        }
+        var folder = location.path() + "/";
+        return sql.execute(
+                "DELETE FROM artifact WHERE root = ? AND (path = ? OR substr(path, 1, ?) = ?)",
+                location.root(),
+                location.path(),
+                folder.codePointCount(0, folder.length()),
+                folder);
+    }
+
+    /** Whether a root is a place in this store, not one of another that only clients reach. */
+    public static boolean isOurs(String root) {
+        return root.indexOf(':') < 0 && !root.startsWith("/");
     }
 
     /** A file, and since when its bytes are these. */

@@ -10,9 +10,14 @@ public final class Chunks {
     private Chunks() {}
 
     public static <T> List<List<T>> of(List<T> all) {
+        return of(all, SIZE);
+    }
+
+    /** Parts of so many at most. */
+    static <T> List<List<T>> of(List<T> all, int size) {
         var chunks = new ArrayList<List<T>>();
-        for (var start = 0; start < all.size(); start += SIZE) {
-            chunks.add(all.subList(start, Math.min(all.size(), start + SIZE)));
+        for (var start = 0; start < all.size(); start += size) {
+            chunks.add(all.subList(start, Math.min(all.size(), start + size)));
         }
         return chunks;
     }

@@ -25,6 +25,14 @@ public final class Experiments {
     private static final String SELECT =
             "SELECT e.id, e.name, e.artifact_root, e.lifecycle, e.created_at_ms, e.updated_at_ms FROM experiment e";
 
+    /** An id is never given out again, since the ledger tells of experiments by it. */
+    private static final String NEXT_ID = """
+            SELECT MAX(taken) + 1 FROM (
+                SELECT COALESCE(MAX(id), 0) AS taken FROM experiment
+                UNION ALL SELECT COALESCE(MAX(id), 0) FROM removed_experiment
+            ) AS ids
+            """;
+
     private final Database database;
     private final Ledger ledger;
 
@@ -45,10 +53,7 @@ public final class Experiments {
         tags.forEach(Experiments::checkTag);
         return database.write(change -> {
             refuseTaken(change.sql(), name);
-            var id = change.sql()
-                    .select("SELECT COALESCE(MAX(id), 0) + 1 FROM experiment")
-                    .mapTo(Integer.class)
-                    .one();
+            var id = change.sql().select(NEXT_ID).mapTo(Integer.class).one();
             return insert(change, id, name, artifactRoot, tags, actor);
         });
     }
@@ -144,10 +149,30 @@ public final class Experiments {
                             lifecycle.word(),
                             change.at().toEpochMilli(),
                             number(id));
-            change.sql().execute("UPDATE run SET lifecycle = ? WHERE experiment = ?", lifecycle.word(), number(id));
+            moveRuns(change, lifecycle, number(id));
             event(change, id, kind, actor);
             return true;
         });
+    }
+
+    /** A run that was deleted before its experiment counts as deleted since then. */
+    private static void moveRuns(Transaction change, Lifecycle lifecycle, int id) {
+        switch (lifecycle) {
+            case ACTIVE ->
+                change.sql()
+                        .execute(
+                                "UPDATE run SET lifecycle = ?, deleted_at_ms = NULL WHERE experiment = ?",
+                                lifecycle.word(),
+                                id);
+            case DELETED ->
+                change.sql()
+                        .execute(
+                                "UPDATE run SET lifecycle = ?, deleted_at_ms = COALESCE(deleted_at_ms, ?)"
+                                        + " WHERE experiment = ?",
+                                lifecycle.word(),
+                                change.at().toEpochMilli(),
+                                id);
+        }
     }
 
     public void setTag(String id, Entry tag) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
@@ -64,12 +65,21 @@ public final class LoggedModels {
         return database.read(sql -> require(sql, id));
     }
 
+    /** The model, unless it was deleted or is gone. */
+    public Optional<LoggedModel> find(String id) {
+        return database.read(sql -> find(sql, id));
+    }
+
     /** As {@link #require(String)}, in a transaction. */
     public static LoggedModel require(Handle sql, String id) {
+        return find(sql, id).orElseThrow(() -> TrackingProblems.noSuchModel(id));
+    }
+
+    private static Optional<LoggedModel> find(Handle sql, String id) {
         var rows = sql.select(SELECT + " WHERE m.id = ? AND m.lifecycle = ?", id, Lifecycle.ACTIVE.word())
                 .map((row, _) -> head(row))
                 .list();
-        return whole(sql, rows).stream().findFirst().orElseThrow(() -> TrackingProblems.noSuchModel(id));
+        return whole(sql, rows).stream().findFirst();
     }
 
     /** Says whether the files have arrived. */

@@ -98,6 +98,11 @@ final class PointChunks {
         return bounds.bytes(0, 2);
     }
 
+    /** Removes all readings of a series. */
+    static void remove(Handle sql, int series) {
+        sql.execute("DELETE FROM metric_chunk WHERE id BETWEEN ? AND ?", id(series, 0), id(series, Integer.MAX_VALUE));
+    }
+
     /** All readings of a series, in order. */
     static Points all(Handle sql, int series) throws SQLException {
         return data(sql, id(series, 0), id(series, Integer.MAX_VALUE), 16).ordered();

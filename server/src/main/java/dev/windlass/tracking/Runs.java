@@ -119,7 +119,12 @@ public final class Runs {
         database.<Boolean>write(change -> {
             var row = RunWriter.row(change.sql(), id);
             if (row.lifecycle() != lifecycle) {
-                change.sql().execute("UPDATE run SET lifecycle = ? WHERE seq = ?", lifecycle.word(), row.seq());
+                change.sql()
+                        .execute(
+                                "UPDATE run SET lifecycle = ?, deleted_at_ms = ? WHERE seq = ?",
+                                lifecycle.word(),
+                                lifecycle == Lifecycle.DELETED ? change.at().toEpochMilli() : null,
+                                row.seq());
                 event(change, id, kind, Map.of("run", id), actor);
                 publish(change, id, LiveRuns.Change.State.of(RunReader.require(change.sql(), id)));
             }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Files named by their hash in one directory. */
 public final class FakeBlobs implements BlobStore {
@@ -41,5 +43,22 @@ public final class FakeBlobs implements BlobStore {
     @Override
     public Path file(Sha256 sha256) {
         return directory.resolve(sha256.hex());
+    }
+
+    /** Here everything is idle at once. */
+    @Override
+    public List<Sha256> idle(int part) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> new Sha256(file.getFileName().toString()))
+                    .filter(hash -> (hash.bytes()[0] & 0xff) == part)
+                    .toList();
+        }
+    }
+
+    @Override
+    public OptionalLong removeIdle(Sha256 sha256) throws IOException {
+        var bytes = size(sha256);
+        Files.delete(file(sha256));
+        return OptionalLong.of(bytes);
     }
 }

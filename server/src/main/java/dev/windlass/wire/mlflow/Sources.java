@@ -44,7 +44,7 @@ final class Sources {
             return new Origin(
                     found.id(),
                     provenance(run.isEmpty() ? found.sourceRun() : run),
-                    tracking.artifacts().below(found.artifactRoot()));
+                    tracking.artifacts().retained(found.artifactRoot()));
         }
         var version = VERSION.matcher(source);
         if (version.matches()) {
@@ -65,11 +65,11 @@ final class Sources {
                     .find(run.group(1))
                     .map(Run::artifactRoot)
                     .filter(root -> !Shapes.isForeign(root))
-                    .map(root -> tracking.artifacts().below(root + "/" + run.group(2)))
+                    .map(root -> tracking.artifacts().retained(root + "/" + run.group(2)))
                     .orElse(List.of());
         }
         var store = STORE.matcher(source);
-        return store.matches() ? tracking.artifacts().below(store.group(1)) : List.of();
+        return store.matches() ? tracking.artifacts().retained(store.group(1)) : List.of();
     }
 
     private Provenance provenance(String run) {
@@ -100,6 +100,11 @@ final class Sources {
         }
     }
 
+    /** A version keeps its files when those that it came from are gone; where it never had any, its source is told. */
+    private static String own(ModelVersion version) {
+        return version.artifacts().isEmpty() ? version.source() : Shapes.uri(version.artifactRoot());
+    }
+
     /** Where a client finds the files of a version. */
     String downloadUri(ModelVersion version) {
         var current = version;
@@ -110,12 +115,14 @@ final class Sources {
             }
             var logged = LOGGED.matcher(source);
             if (logged.matches()) {
-                return Shapes.uri(
-                        tracking.loggedModels().require(logged.group(1)).artifactRoot());
+                return tracking.loggedModels()
+                        .find(logged.group(1))
+                        .map(model -> Shapes.uri(model.artifactRoot()))
+                        .orElse(own(current));
             }
             var next = VERSION.matcher(source);
             if (!next.matches()) {
-                return source;
+                return files(source).isEmpty() ? own(current) : source;
             }
             current = registry.require(next.group(1), Integer.parseInt(next.group(2)));
         }
