@@ -17,6 +17,8 @@ import dev.windlass.tracking.GarbageCollectionRoutes;
 import dev.windlass.tracking.RunTableRoutes;
 import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
+import dev.windlass.transfer.TransferRoutes;
+import dev.windlass.transfer.Transfers;
 import dev.windlass.webhooks.WebhookRoutes;
 import dev.windlass.webhooks.Webhooks;
 import dev.windlass.wire.mlflow.MlflowRoutes;
@@ -32,7 +34,8 @@ record TrackingParts(
         Evaluation evaluation,
         Registry registry,
         Webhooks webhooks,
-        GarbageCollection garbage) {
+        GarbageCollection garbage,
+        Transfers transfers) {
     /** Its webhooks are to be closed, and with the server its tracking. */
     static TrackingParts open(Database database, Ledger ledger, BlobStore blobs, Path directory, InstantSource clock) {
         var tracking = new Tracking(database, ledger, blobs);
@@ -48,7 +51,8 @@ record TrackingParts(
                 clock,
                 List.of(tracing.attached(), evaluation.attached()),
                 List.of(Datasets::holding));
-        return new TrackingParts(tracking, tracing, evaluation, registry, webhooks, garbage);
+        var transfers = new Transfers(database, ledger, blobs, tracking, registry);
+        return new TrackingParts(tracking, tracing, evaluation, registry, webhooks, garbage, transfers);
     }
 
     List<Route> routes() {
@@ -59,7 +63,8 @@ record TrackingParts(
                         new TracingRoutes(tracing, tracking).routes(),
                         new EvaluationRoutes(evaluation.datasets()).routes(),
                         new RegistryRoutes(registry, tracking).routes(),
-                        new WebhookRoutes(webhooks).routes())
+                        new WebhookRoutes(webhooks).routes(),
+                        new TransferRoutes(transfers).routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -69,6 +69,7 @@ public final class Windlass implements AutoCloseable {
             "evaluation",
             "registry",
             "webhooks",
+            "transfer",
             "serving",
             "monitoring",
             "loop");

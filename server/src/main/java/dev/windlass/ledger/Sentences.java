@@ -40,6 +40,7 @@ final class Sentences {
         var writers = new HashMap<String, UnaryOperator<Sentence>>();
         data(writers);
         traces(writers);
+        imports(writers);
         models(writers);
         requests(writers);
         deployments(writers);
@@ -105,6 +106,20 @@ final class Sentences {
                 "evaluation-dataset/evaluation-records-added",
                 s -> s.say("Evaluation dataset %s got %s records."
                         .formatted(s.fact("name", s.name()), s.fact("records", "?"))));
+    }
+
+    private static void imports(Map<String, UnaryOperator<Sentence>> to) {
+        to.put(
+                "experiment/experiment-imported",
+                s -> s.say("Imported experiment %s as number %s from %s."
+                        .formatted(s.fact("name", "?"), s.name(), s.fact("source", "?"))));
+        to.put(
+                "run/run-imported",
+                s -> aboutRun(s.say("Imported "), "run ").say(" from %s.".formatted(s.fact("source", "?"))));
+        to.put(
+                "logged-model/logged-model-imported",
+                s -> s.say("Imported logged model %s from %s.".formatted(s.name(), s.fact("source", "?"))));
+        to.put("import/import-ended", s -> s.say("Import from %s ended.".formatted(s.fact("source", "?"))));
     }
 
     private static Sentence aboutRun(Sentence s, String word) {

@@ -124,6 +124,24 @@ public final class Aliases {
         }));
     }
 
+    /** Points an alias as another server does, unless somebody has moved it here since. */
+    Imports.Moved imported(
+            Transaction change, String model, String alias, int version, String reason, Actor actor) {
+        var place = place(change.sql(), model, alias);
+        if (Objects.equals(current(change.sql(), place), version)) {
+            return Imports.Moved.SAME;
+        }
+        var last = last(change.sql(), place);
+        if (last.isPresent() && !last.get().reason().equals(reason)) {
+            return Imports.Moved.MOVED_HERE;
+        }
+        if (AliasRequests.isProtected(change.sql(), place.seq(), alias)) {
+            return Imports.Moved.PROTECTED;
+        }
+        move(change, place, version, reason, actor, "");
+        return Imports.Moved.DONE;
+    }
+
     /** Removes an alias whose version or model is deleted; a protected one is not lost in this way. */
     void removeWithItsVersion(Transaction change, String model, String alias, String reason, Actor actor) {
         var place = place(change.sql(), model, alias);

@@ -36,6 +36,7 @@ public final class Registry {
     private final ProtectedAliases protectedAliases;
     private final Stages stages;
     private final History history;
+    private final Imports imports;
 
     public Registry(Database database, Ledger ledger) {
         this.database = database;
@@ -45,6 +46,7 @@ public final class Registry {
         this.protectedAliases = new ProtectedAliases(database, aliases, requests);
         this.stages = new Stages(ledger);
         this.history = new History(database);
+        this.imports = new Imports(this);
     }
 
     /** Tells {@code watcher} of all that happens from now on. To be called before the first change. */
@@ -64,6 +66,14 @@ public final class Registry {
         return history;
     }
 
+    public Imports imports() {
+        return imports;
+    }
+
+    Stages stages() {
+        return stages;
+    }
+
     public RegisteredModel create(String name, String description, List<Entry> tags, Actor actor) {
         RegistryProblems.checkModelName(name);
         tags.forEach(Registry::checkTag);
@@ -71,7 +81,7 @@ public final class Registry {
             if (RegistryReader.seq(change.sql(), name).isPresent()) {
                 throw RegistryProblems.modelExists(name);
             }
-            var model = insertModel(change, name, description, actor);
+            var model = insertModel(change, name, description, "", actor);
             tags.forEach(tag -> RegistryWriter.modelTag(change.sql(), model, tag));
             var created = RegistryReader.requireModel(change.sql(), name);
             tellCreated(change, model, created);
@@ -87,7 +97,7 @@ public final class Registry {
                         content, created.name(), created.description(), created.tags()));
     }
 
-    private int insertModel(Transaction change, String name, String description, Actor actor) {
+    int insertModel(Transaction change, String name, String description, String reason, Actor actor) {
         // The number of a deleted model is not given again: its history and its files stand under it.
         var seq = change.sql()
                 .select("SELECT COALESCE(MAX(seq), 0) + 1 FROM (SELECT seq FROM registered_model"
@@ -104,7 +114,7 @@ public final class Registry {
                         description,
                         now,
                         now);
-        event(change, name, "model-registered", Map.of("model", name), "", actor);
+        event(change, name, "model-registered", Map.of("model", name), reason, actor);
         return seq;
     }
 
@@ -188,7 +198,7 @@ public final class Registry {
     public ModelVersion register(Transaction change, NewModelVersion fresh, Actor actor) {
         var sql = change.sql();
         int model = RegistryReader.seq(sql, fresh.model()).orElseGet(() -> {
-            var seq = insertModel(change, fresh.model(), "", actor);
+            var seq = insertModel(change, fresh.model(), "", "", actor);
             tellCreated(change, seq, RegistryReader.requireModel(sql, fresh.model()));
             return seq;
         });
@@ -198,15 +208,23 @@ public final class Registry {
         RegistryWriter.version(change, model, number, fresh, actor);
         fresh.tags().forEach((key, value) -> RegistryWriter.versionTag(sql, model, number, new Entry(key, value)));
         RegistryWriter.touch(change, model);
+        registered(change, number, fresh, "", actor);
+        var registered = RegistryReader.requireVersion(sql, fresh.model(), number);
+        watching.tell(change, model, content -> new RegistryChange.VersionCreated(content, registered));
+        return registered;
+    }
+
+    void registered(Transaction change, int number, NewModelVersion fresh, String reason, Actor actor) {
         var body = Json.object();
         body.put("model", fresh.model());
         body.put("version", number);
         body.set("provenance", Json.tree(fresh.provenance()));
         body.set("artifacts", Json.tree(fresh.artifacts()));
-        ledger.append(change, new NewEvent(actor, SUBJECT + fresh.model(), "version-registered", body, ""));
-        var registered = RegistryReader.requireVersion(sql, fresh.model(), number);
-        watching.tell(change, model, content -> new RegistryChange.VersionCreated(content, registered));
-        return registered;
+        append(change, new NewEvent(actor, SUBJECT + fresh.model(), "version-registered", body, reason));
+    }
+
+    void append(Transaction change, NewEvent event) {
+        ledger.append(change, event);
     }
 
     public ModelVersion require(String name, int version) {
@@ -374,7 +392,7 @@ public final class Registry {
         fresh.artifacts().forEach(artifact -> Artifacts.link(change, root, artifact));
     }
 
-    private static void checkTag(Entry tag) {
+    static void checkTag(Entry tag) {
         if (tag.key().isEmpty()) {
             throw Problem.invalid("bad-name", "Invalid tag name: ''.", "", "Give one.");
         }

@@ -138,6 +138,19 @@ public final class Artifacts {
                         change.at().toEpochMilli());
     }
 
+    /** The root, when this file can lie below it; else a problem. */
+    public static String checked(String root, Artifact file) {
+        if (Imports.isElsewhere(root)) {
+            throw Problem.invalid(
+                    "files-elsewhere", "The files of '%s' do not lie in this store.".formatted(root), "", "");
+        }
+        var location = Location.of(root + "/" + file.path());
+        if (!location.root().equals(root) || !location.path().equals(file.path())) {
+            throw Problem.invalid("bad-artifact-path", "Invalid path: '%s'.".formatted(file.path()), "", "");
+        }
+        return root;
+    }
+
     /** The file at this path. */
     public Optional<Artifact> find(String whole) {
         var location = Location.of(whole);

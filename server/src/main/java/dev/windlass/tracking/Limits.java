@@ -1,6 +1,7 @@
 package dev.windlass.tracking;
 
 import dev.windlass.kernel.Problem;
+import dev.windlass.kernel.ProblemException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +86,16 @@ public final class Limits {
                     "Leave out '.', '..', doubled and leading slashes.");
         }
         checkLength(kind + " name", name, KEY_LENGTH_MAX);
+    }
+
+    /** Whether a parameter, metric or tag can be called so. */
+    public static boolean isName(String name) {
+        try {
+            checkName("", name);
+            return true;
+        } catch (ProblemException _) {
+            return false;
+        }
     }
 
     public static void checkLength(String what, String value, int max) {

@@ -159,7 +159,7 @@ public final class LoggedModels {
         return database.read(search::run);
     }
 
-    private static void upsert(Handle sql, String table, String id, List<Entry> entries) {
+    static void upsert(Handle sql, String table, String id, List<Entry> entries) {
         for (var entry : entries) {
             sql.execute(
                     ("INSERT INTO %s (model, name, value) VALUES (?, ?, ?)"

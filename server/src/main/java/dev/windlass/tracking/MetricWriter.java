@@ -86,7 +86,8 @@ final class MetricWriter {
         }
     }
 
-    private static void ofModel(Handle sql, String runId, MetricPoint point) {
+    /** Keeps a reading that is about a logged model too with that. */
+    static void ofModel(Handle sql, String runId, MetricPoint point) {
         var scope = point.scope();
         if (scope != null && !scope.model().isEmpty()) {
             sql.execute(

@@ -18,6 +18,7 @@ public final class Tracking implements AutoCloseable {
     private final Artifacts artifacts;
     private final PartUploads partUploads;
     private final LoggedModels loggedModels;
+    private final Imports imports;
 
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
         PointRows.moveToChunks(database);
@@ -29,6 +30,7 @@ public final class Tracking implements AutoCloseable {
         this.artifacts = new Artifacts(database, blobs);
         this.partUploads = new PartUploads(database, blobs);
         this.loggedModels = new LoggedModels(database, ledger);
+        this.imports = new Imports(ledger);
     }
 
     public Experiments experiments() {
@@ -65,6 +67,10 @@ public final class Tracking implements AutoCloseable {
 
     public LoggedModels loggedModels() {
         return loggedModels;
+    }
+
+    public Imports imports() {
+        return imports;
     }
 
     /** Ends all that watches runs, so that a server can stop. */
