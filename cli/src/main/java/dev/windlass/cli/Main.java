@@ -58,6 +58,7 @@ public final class Main implements Callable<ExitCode> {
             new Verb("verify", VerifyCommand::new),
             new Verb("ledger", LedgerCommand::new),
             new Verb("gc", GcCommand::new),
+            new Verb("import", ImportCommand::new),
             new Verb("doctor", DoctorCommand::new),
             new Verb("version", VersionCommand::new),
             new Verb("completion", CompletionCommand::new),

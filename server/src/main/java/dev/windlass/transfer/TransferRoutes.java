@@ -51,6 +51,9 @@ public final class TransferRoutes {
 
     public record Points(String run, List<PastSeries> series) {}
 
+    /** Where files lie: a path in our own store, or a URI. */
+    public record Place(String artifactRoot) {}
+
     /** Files of a run or of a logged model. */
     public record Files(Kind kind, String id, List<Artifact> files) {}
 
@@ -103,6 +106,11 @@ public final class TransferRoutes {
                         LoggedModels.class,
                         Refusals.class,
                         this::loggedModels),
+                Route.get(
+                        BASE + "/logged-models/{model}",
+                        "Where the files of an imported logged model lie, deleted or not.",
+                        Place.class,
+                        request -> Response.ok(new Place(transfers.place(request.pathParam("model"))))),
                 Route.post(
                         BASE + "/files",
                         "Lists files, whose bytes are stored already, with an imported run or logged model.",

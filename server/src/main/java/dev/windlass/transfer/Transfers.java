@@ -211,6 +211,11 @@ public final class Transfers {
         });
     }
 
+    /** Where the files of a logged model lie. */
+    public String place(String model) {
+        return database.read(sql -> Imports.modelArtifactRoot(sql, model));
+    }
+
     private Artifact sized(Artifact file) {
         try {
             return new Artifact(file.path(), file.sha256(), blobs.size(file.sha256()));

@@ -3,6 +3,7 @@ package dev.windlass.cli.terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,16 +24,28 @@ public final class Progress implements AutoCloseable {
     private final long total;
     private final OptionalInt columns;
     private final LongSupplier nanos;
+    private final LongFunction<String> amount;
     private final long startedAt;
     private long done;
     private long toldAt;
 
     Progress(PrintWriter err, String what, long total, OptionalInt columns, LongSupplier nanos) {
+        this(err, what, total, columns, nanos, Format::bytes);
+    }
+
+    private Progress(
+            PrintWriter err,
+            String what,
+            long total,
+            OptionalInt columns,
+            LongSupplier nanos,
+            LongFunction<String> amount) {
         this.err = err;
         this.what = what;
         this.total = total;
         this.columns = columns;
         this.nanos = nanos;
+        this.amount = amount;
         this.startedAt = nanos.getAsLong();
         this.toldAt = startedAt;
     }
@@ -42,9 +55,20 @@ public final class Progress implements AutoCloseable {
         return new Progress(err, what, total, Terminal.columns(), System::nanoTime);
     }
 
-    /** So many more bytes are done. */
-    public synchronized void add(long bytes) {
-        done += bytes;
+    /** @param total things to come, as {@code unit} calls many of them */
+    public static Progress ofThings(PrintWriter err, String what, long total, String unit) {
+        return new Progress(
+                err,
+                what,
+                total,
+                Terminal.columns(),
+                System::nanoTime,
+                count -> "%,d %s".formatted(count, unit));
+    }
+
+    /** So many more are done. */
+    public synchronized void add(long more) {
+        done += more;
         var now = nanos.getAsLong();
         if (now - toldAt >= (columns.isPresent() ? REDRAW : LINE).toNanos()) {
             toldAt = now;
@@ -60,7 +84,7 @@ public final class Progress implements AutoCloseable {
         var numbers = "%3d%%  %s/s  %s left"
                 .formatted(
                         Math.round(PERCENT * share),
-                        Format.bytes(Math.round(rate * Duration.ofSeconds(1).toNanos())),
+                        amount.apply(Math.round(rate * Duration.ofSeconds(1).toNanos())),
                         Format.duration(left));
         if (columns.isEmpty()) {
             err.println(what + ": " + numbers.strip());
@@ -80,7 +104,7 @@ public final class Progress implements AutoCloseable {
             err.print(CLEAR);
             err.flush();
         } else if (elapsed.compareTo(WORTH_A_LINE) >= 0) {
-            err.println("%s: %s in %s".formatted(what, Format.bytes(done), Format.duration(elapsed)));
+            err.println("%s: %s in %s".formatted(what, amount.apply(done), Format.duration(elapsed)));
         }
     }
 }

@@ -49,7 +49,7 @@ final class FolderRuns {
                             .formatted(told, meta.text("status")));
             return Optional.empty();
         }
-        var experiment = String.valueOf(folder.resolveSibling("x").getParent().getFileName());
+        var experiment = String.valueOf(folder.getName(folder.getNameCount() - 2));
         var tags = entries(folder.resolve("tags"), "tag", id, Limits.TAG_LENGTH_MAX);
         var name = meta.text("run_name").isEmpty() ? meta.text("name") : meta.text("run_name");
         var place = files(folder, meta.text("artifact_uri"), "%s/%s/artifacts".formatted(experiment, id), locations);
