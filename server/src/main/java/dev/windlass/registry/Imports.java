@@ -50,12 +50,17 @@ public final class Imports {
             Registry.checkTag(new Entry(key, value));
             RegistryWriter.modelTag(sql, model, new Entry(key, value));
         });
-        sql.execute(
-                "UPDATE registered_model SET description = ?, created_at_ms = ?, updated_at_ms = ? WHERE seq = ?",
-                past.description(),
-                past.createdAtMs(),
-                past.updatedAtMs(),
-                model);
+        sql.execute("UPDATE registered_model SET description = ? WHERE seq = ?", past.description(), model);
+    }
+
+    /** Sets when the model was made and changed, after all else of it was entered. */
+    public void times(Transaction change, PastModel past) {
+        change.sql()
+                .execute(
+                        "UPDATE registered_model SET created_at_ms = ?, updated_at_ms = ? WHERE name = ?",
+                        past.createdAtMs(),
+                        past.updatedAtMs(),
+                        past.name());
     }
 
     /** Enters a version under its own number. */

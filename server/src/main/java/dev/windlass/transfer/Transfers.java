@@ -252,6 +252,7 @@ public final class Transfers {
                 past.aliases()
                         .forEach((alias, version) -> alias(change, past.name(), alias, version, reason, actor)
                                 .ifPresent(refusals::add));
+                registry.imports().times(change, past);
                 return refusals;
             });
         } catch (ProblemException e) {

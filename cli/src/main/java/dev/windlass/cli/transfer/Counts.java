@@ -2,6 +2,7 @@ package dev.windlass.cli.transfer;
 
 import dev.windlass.kernel.Json;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +30,10 @@ final class Counts {
             return word;
         }
     }
+
+    /** What is either brought or unchanged as a whole. */
+    private static final List<Thing> WHOLE =
+            List.of(Thing.EXPERIMENTS, Thing.RUNS, Thing.LOGGED_MODELS, Thing.MODELS, Thing.MODEL_VERSIONS);
 
     private final Map<Thing, Long> brought = new EnumMap<>(Thing.class);
     private final Map<Thing, Long> unchanged = new EnumMap<>(Thing.class);
@@ -65,7 +70,9 @@ final class Counts {
         var node = Json.object();
         node.set("brought", json(brought));
         var same = node.putObject("unchanged");
-        unchanged.forEach((thing, count) -> same.put(thing.word(), count));
+        for (var thing : WHOLE) {
+            same.put(thing.word(), unchanged.getOrDefault(thing, 0L));
+        }
         var stay = node.putObject("filesElsewhere");
         elsewhere.forEach(stay::put);
         var lost = node.putObject("filesMissing");

@@ -3,14 +3,15 @@ package dev.windlass.wire.mlflow.source;
 import dev.windlass.transfer.FileRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds the folder that a place of artifacts means.
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
 final class Locations {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("//[^/]*");
+    /** How far above the folder of a run that of an experiment, or of all of them, can be. */
+    private static final int LEVELS = 2;
+
     private static final int URI_LENGTH_MAX = 1_000;
 
     private final List<Path> homes;
@@ -73,12 +77,30 @@ final class Locations {
                     outside = true;
                 }
             }
-            return new FileRoot.Missing(uri, why(uri, outside));
+            return !outside && isNeverMade(uri) ? FileRoot.NONE : new FileRoot.Missing(uri, why(uri, outside));
         } catch (InvalidPathException _) {
             return new FileRoot.Missing(uri, "That is no path of this machine.");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Mlflow makes a folder with its first file: where the folders of others are, one that is absent has no files. */
+    private boolean isNeverMade(String uri) {
+        return told(uri).stream().anyMatch(folder -> {
+            var above = folder.getParent();
+            for (var i = 0; i < LEVELS && above != null; i++) {
+                above = above.getParent();
+                if (above != null && Files.isDirectory(above) && isAtOrWithin(above)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private boolean isAtOrWithin(Path folder) {
+        return Stream.concat(homes.stream(), named.stream()).anyMatch(folder::startsWith);
     }
 
     private static String why(String uri, boolean outside) {
@@ -101,6 +123,13 @@ final class Locations {
     }
 
     private List<Path> candidates(String uri, String tail) {
+        var candidates = new ArrayList<>(told(uri));
+        named.forEach(root -> candidates.add(root.resolve(tail).normalize()));
+        return candidates;
+    }
+
+    /** The folders that a place means as it is told, be they there or not. */
+    private List<Path> told(String uri) {
         var candidates = new ArrayList<Path>();
         if (uri.startsWith("mlflow-artifacts:")) {
             var rest = uri.substring("mlflow-artifacts:".length());
@@ -116,7 +145,6 @@ final class Locations {
                 homes.forEach(home -> candidates.add(home.resolve(path).normalize()));
             }
         }
-        named.forEach(root -> candidates.add(root.resolve(tail).normalize()));
         return candidates;
     }
 
