@@ -228,9 +228,9 @@ class Comparison:
         for field in ("description", "creation_timestamp", "last_updated_timestamp", "tags"):
             same(f"{field} of {old.name}", getattr(old, field) or None, getattr(new, field) or None)
         same("aliases", *({alias: int(version) for alias, version in one.aliases.items()} for one in (old, new)))
-        old_versions = {one.version: one for one in self.there.search_model_versions(f"name='{old.name}'")}
-        new_versions = {one.version: one for one in self.here.search_model_versions(f"name='{old.name}'")}
-        same("versions", sorted(map(int, old_versions)), sorted(map(int, new_versions)))
+        old_versions = {int(one.version): one for one in self.there.search_model_versions(f"name='{old.name}'")}
+        new_versions = {int(one.version): one for one in self.here.search_model_versions(f"name='{old.name}'")}
+        same("versions", sorted(old_versions), sorted(new_versions))
         for version, there in old_versions.items():
             here = new_versions[version]
             for field in ("description", "current_stage", "run_id", "creation_timestamp", "tags", "aliases"):

@@ -48,6 +48,7 @@ final class ArchitectureTest {
             "evaluation",
             "registry",
             "webhooks",
+            "transfer",
             "serving",
             "monitoring");
 
@@ -89,6 +90,7 @@ final class ArchitectureTest {
         edges.put("evaluation", above("tracking"));
         edges.put("registry", above("tracking"));
         edges.put("webhooks", above("tracking", "registry"));
+        edges.put("transfer", above("tracking", "registry"));
         edges.put("serving", above("features", "tracking", "registry"));
         edges.put("monitoring", above("frame", "serving"));
         var all = new ArrayList<>(CAPABILITIES);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.transfer;
+
+import org.jspecify.annotations.NullMarked;

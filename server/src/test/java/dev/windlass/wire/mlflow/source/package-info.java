@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.wire.mlflow.source;
+
+import org.jspecify.annotations.NullMarked;
