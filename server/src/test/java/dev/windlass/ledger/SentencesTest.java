@@ -45,6 +45,10 @@ class SentencesTest {
             experiment/3 | traces-deleted | {"experiment":"3","count":4} | Deleted 4 traces of experiment 3.
             experiment/3 | scorer-registered | {"experiment":"3","name":"exact","version":2} | Registered version 2 of scorer exact in experiment 3.
             evaluation-dataset/d-1 | evaluation-records-added | {"dataset":"d-1","name":"qa","records":5} | Evaluation dataset qa got 5 records.
+            run/0123456789ab | run-imported | {"run":"0123456789ab","experiment":"3","source":"/srv/mlruns"} | Imported run 01234567 from /srv/mlruns.
+            experiment/3 | experiment-imported | {"experiment":"3","name":"churn","source":"/srv/mlruns","sourceId":"77"} | Imported experiment churn as number 3 from /srv/mlruns.
+            logged-model/m-1 | logged-model-imported | {"model":"m-1","source":"/srv/mlruns"} | Imported logged model m-1 from /srv/mlruns.
+            import/1 | import-ended | {"source":"/srv/mlruns"} | Import from /srv/mlruns ended.
             experiment/3 | experiment-created | {"experiment":"3"} | Experiment created: experiment/3, experiment 3.
             loop/delays | told-by-a-newer-version | {"version":4,"list":[1],"share":0.123456,"none":null} | Told by a newer version: version 4, share 0.1235.
             thing/9 | emptied | {} | Emptied: thing/9.
