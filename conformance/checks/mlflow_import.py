@@ -233,7 +233,7 @@ class Comparison:
         same("versions", sorted(old_versions), sorted(new_versions))
         for version, there in old_versions.items():
             here = new_versions[version]
-            for field in ("description", "current_stage", "run_id", "creation_timestamp", "tags", "aliases"):
+            for field in ("description", "current_stage", "run_id", "creation_timestamp", "tags"):
                 same(f"{field} of version {version}", getattr(there, field) or None, getattr(here, field) or None)
             if there.source.startswith(("runs:", "models:")):
                 same(f"source of version {version}", there.source, here.source)

@@ -1,9 +1,9 @@
 package dev.windlass.cli;
 
 import dev.windlass.cli.client.Client;
+import dev.windlass.cli.terminal.Progress;
 import dev.windlass.cli.transfer.ImportText;
 import dev.windlass.cli.transfer.Mover;
-import dev.windlass.cli.terminal.Progress;
 import dev.windlass.transfer.Notes;
 import dev.windlass.wire.mlflow.source.MlflowSources;
 import java.io.IOException;

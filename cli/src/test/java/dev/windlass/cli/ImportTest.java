@@ -57,7 +57,9 @@ class ImportTest {
         var run = EXPERIMENT + "/" + RUN;
         file(run + "/params/lr", "0.1");
         file(run + "/tags/deep/name", "first line\nsecond line");
-        file(run + "/metrics/loss", "1795596825830 nan 1\n1795596825835 inf 2\n1795596825837 0.25 3 tiny abc\nbroken\n");
+        file(
+                run + "/metrics/loss",
+                "1795596825830 nan 1\n1795596825835 inf 2\n1795596825837 0.25 3 tiny abc\nbroken\n");
         file(run + "/artifacts/notes/hello.txt", "hello");
         Files.createSymbolicLink(mlruns().resolve(run + "/artifacts/passwd"), Path.of("/etc/passwd"));
     }
@@ -86,8 +88,7 @@ class ImportTest {
         assertThat(report.path("brought").path("files").asInt()).isEqualTo(1);
         assertThat(report.path("skipped"))
                 .extracting(note -> note.path("what").asString())
-                .containsExactlyInAnyOrder(
-                        "file 'passwd' of run " + RUN, "a reading of metric 'loss' of run " + RUN);
+                .containsExactlyInAnyOrder("file 'passwd' of run " + RUN, "a reading of metric 'loss' of run " + RUN);
         var shown = Json.read(windlass("runs", "show", RUN, "--json").done().out());
         assertThat(shown.path("run").path("name").asString()).isEqualTo("2026-11-25");
         assertThat(shown.path("run").path("experiment").asString()).isEqualTo("1");
@@ -95,7 +96,10 @@ class ImportTest {
         assertThat(shown.path("artifacts").get(0).path("path").asString()).isEqualTo("notes/hello.txt");
 
         var again = imported();
-        assertThat(again.path("brought").valueStream().mapToLong(JsonNode::asLong).sum())
+        assertThat(again.path("brought")
+                        .valueStream()
+                        .mapToLong(JsonNode::asLong)
+                        .sum())
                 .isZero();
         assertThat(again.path("unchanged").path("runs").asInt()).isEqualTo(1);
         assertThat(windlass("verify").done().out()).contains("intact");
@@ -122,7 +126,9 @@ class ImportTest {
 
         var report = imported();
         assertThat(report.path("brought").path("runs").asInt()).isEqualTo(1);
-        assertThat(report.path("skipped").valueStream().map(note -> note.path("what").asString()))
+        assertThat(report.path("skipped")
+                        .valueStream()
+                        .map(note -> note.path("what").asString()))
                 .anyMatch(what -> what.contains("aaaa"))
                 .anyMatch(what -> what.contains("cccc"))
                 .anyMatch(what -> what.contains("dddd"))

@@ -125,8 +125,7 @@ public final class Aliases {
     }
 
     /** Points an alias as another server does, unless somebody has moved it here since. */
-    Imports.Moved imported(
-            Transaction change, String model, String alias, int version, String reason, Actor actor) {
+    Imports.Moved imported(Transaction change, String model, String alias, int version, String reason, Actor actor) {
         var place = place(change.sql(), model, alias);
         if (Objects.equals(current(change.sql(), place), version)) {
             return Imports.Moved.SAME;

@@ -145,7 +145,9 @@ public final class Artifacts {
                     "files-elsewhere", "The files of '%s' do not lie in this store.".formatted(root), "", "");
         }
         var location = Location.of(root + "/" + file.path());
-        if (file.path().isEmpty() || !location.root().equals(root) || !location.path().equals(file.path())) {
+        if (file.path().isEmpty()
+                || !location.root().equals(root)
+                || !location.path().equals(file.path())) {
             throw Problem.invalid("bad-artifact-path", "Invalid path: '%s'.".formatted(file.path()), "", "");
         }
         return root;

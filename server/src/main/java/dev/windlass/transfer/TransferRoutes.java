@@ -70,11 +70,7 @@ public final class TransferRoutes {
                         Reports.class,
                         _ -> Response.ok(new Reports(transfers.reports()))),
                 Route.post(
-                        BASE,
-                        "Ends an import and keeps its report.",
-                        Ended.class,
-                        Transfers.Report.class,
-                        this::ended),
+                        BASE, "Ends an import and keeps its report.", Ended.class, Transfers.Report.class, this::ended),
                 Route.post(
                         BASE + "/known",
                         "The fingerprints of those that were imported before.",
@@ -123,14 +119,16 @@ public final class TransferRoutes {
                         Model.class,
                         Refusals.class,
                         this::model),
-                Route.post(BASE + "/arrived", "Says what has arrived wholly.", Marked.class, Void.class, this::arrived));
+                Route.post(
+                        BASE + "/arrived", "Says what has arrived wholly.", Marked.class, Void.class, this::arrived));
     }
 
     private static void checkCount(Collection<?> items) {
         if (items.size() > Transfers.ITEMS_MAX) {
             throw Problem.invalid(
                     "too-many",
-                    "One request brings at most %d things, this one has %d.".formatted(Transfers.ITEMS_MAX, items.size()),
+                    "One request brings at most %d things, this one has %d."
+                            .formatted(Transfers.ITEMS_MAX, items.size()),
                     "",
                     "Send them in parts.");
         }
@@ -180,7 +178,10 @@ public final class TransferRoutes {
         checkCount(body.files());
         if (body.kind() != Kind.RUN && body.kind() != Kind.LOGGED_MODEL) {
             throw Problem.invalid(
-                    "bad-kind", "Files belong to a run or to a logged model.", "Not to a %s.".formatted(body.kind()), "");
+                    "bad-kind",
+                    "Files belong to a run or to a logged model.",
+                    "Not to a %s.".formatted(body.kind()),
+                    "");
         }
         transfers.files(body.kind(), body.id(), body.files());
         return Response.ok(Json.object());

@@ -256,7 +256,8 @@ public final class Transfers {
                 return refusals;
             });
         } catch (ProblemException e) {
-            return List.of(new Refusal(past.name(), refusal(new CompletionException(e)).text()));
+            return List.of(
+                    new Refusal(past.name(), refusal(new CompletionException(e)).text()));
         }
     }
 

@@ -164,7 +164,9 @@ class TransfersTest {
         assertThat(tracking.metrics().history(RUN, "loss", 10, 0).items())
                 .extracting(point -> point.value())
                 .containsExactly(0.5, Double.NaN, Double.POSITIVE_INFINITY);
-        assertThat(ledger.eventsOf("run/" + RUN, -1, 10)).extracting(Event::kind).containsExactly("run-imported");
+        assertThat(ledger.eventsOf("run/" + RUN, -1, 10))
+                .extracting(Event::kind)
+                .containsExactly("run-imported");
     }
 
     @Test
@@ -298,9 +300,7 @@ class TransfersTest {
     void aModelKeepsItsNumbersAlsoThoseOfDeletedVersions() {
         bringRun();
         var refused = transfers.model(
-                OLD,
-                model(Map.of("champion", 2), version(2, Lifecycle.ACTIVE), version(5, Lifecycle.DELETED)),
-                ANN);
+                OLD, model(Map.of("champion", 2), version(2, Lifecycle.ACTIVE), version(5, Lifecycle.DELETED)), ANN);
         assertThat(refused).isEmpty();
         var model = registry.require("churner");
         assertThat(model.updatedAt()).isEqualTo(Instant.ofEpochMilli(2_000));
@@ -311,19 +311,14 @@ class TransfersTest {
         assertThat(version.createdAt()).isEqualTo(Instant.ofEpochMilli(3_000));
         assertThat(version.provenance().parameters()).containsEntry("lr", "0.1");
         assertThat(registry.find("churner", 5)).isEmpty();
-        var next = registry.register(
-                NewModelVersion.of(
-                        "churner", Provenance.UNKNOWN, List.of(), Json.object()),
-                ANN);
+        var next = registry.register(NewModelVersion.of("churner", Provenance.UNKNOWN, List.of(), Json.object()), ANN);
         assertThat(next.version()).isEqualTo(6);
     }
 
     @Test
     void anAliasFollowsItsSourceUntilSomebodyMovesItHere() {
         transfers.model(
-                OLD,
-                model(Map.of("champion", 1), version(1, Lifecycle.ACTIVE), version(2, Lifecycle.ACTIVE)),
-                ANN);
+                OLD, model(Map.of("champion", 1), version(1, Lifecycle.ACTIVE), version(2, Lifecycle.ACTIVE)), ANN);
         assertThat(transfers.model(OLD, model(Map.of("champion", 2)), ANN)).isEmpty();
         assertThat(registry.require("churner").aliases()).containsEntry("champion", 2);
 
@@ -340,9 +335,7 @@ class TransfersTest {
     @Test
     void aProtectedAliasIsNotMovedByAnImport() {
         transfers.model(
-                OLD,
-                model(Map.of("champion", 1), version(1, Lifecycle.ACTIVE), version(2, Lifecycle.ACTIVE)),
-                ANN);
+                OLD, model(Map.of("champion", 1), version(1, Lifecycle.ACTIVE), version(2, Lifecycle.ACTIVE)), ANN);
         registry.protectedAliases().protect("churner", "champion", "it decides", ANN);
         assertThat(transfers.model(OLD, model(Map.of("champion", 2)), ANN))
                 .singleElement()

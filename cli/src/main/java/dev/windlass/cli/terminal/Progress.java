@@ -58,12 +58,7 @@ public final class Progress implements AutoCloseable {
     /** @param total things to come, as {@code unit} calls many of them */
     public static Progress ofThings(PrintWriter err, String what, long total, String unit) {
         return new Progress(
-                err,
-                what,
-                total,
-                Terminal.columns(),
-                System::nanoTime,
-                count -> "%,d %s".formatted(count, unit));
+                err, what, total, Terminal.columns(), System::nanoTime, count -> "%,d %s".formatted(count, unit));
     }
 
     /** So many more are done. */

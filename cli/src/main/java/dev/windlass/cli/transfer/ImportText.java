@@ -33,15 +33,14 @@ public final class ImportText {
         out.println("files: " + Format.bytes(brought.path("bytes").asLong(0)));
         renumbered(report, out);
         report.path("filesElsewhere")
-                .forEachEntry((where, count) ->
-                        out.println("the files of %s stay in %s".formatted(count.asString(), where)));
+                .forEachEntry(
+                        (where, count) -> out.println("the files of %s stay in %s".formatted(count.asString(), where)));
         report.path("filesMissing")
                 .forEachEntry((why, count) -> out.println("no files of %s: %s".formatted(count.asString(), why)));
         notes(report, "changed", "brought in another form", out);
         notes(report, "skipped", "left out", out);
         report.path("leftBehind")
-                .forEachEntry((what, count) ->
-                        out.println("not brought: %s %s".formatted(count.asString(), what)));
+                .forEachEntry((what, count) -> out.println("not brought: %s %s".formatted(count.asString(), what)));
     }
 
     private static String words(String word) {
@@ -65,9 +64,12 @@ public final class ImportText {
             return;
         }
         out.println("%s: %d".formatted(words, count));
-        report.path(name).valueStream().limit(NOTES_SHOWN).forEach(note -> out.println("  %s: %s"
-                .formatted(
-                        note.path("what").asString(""), note.path("why").asString(""))));
+        report.path(name)
+                .valueStream()
+                .limit(NOTES_SHOWN)
+                .forEach(note -> out.println("  %s: %s"
+                        .formatted(
+                                note.path("what").asString(""), note.path("why").asString(""))));
         if (count > NOTES_SHOWN) {
             out.println("  and %d more; --json lists up to 1000".formatted(count - NOTES_SHOWN));
         }

@@ -61,7 +61,8 @@ final class ModelMover {
             refusals += send(found.head(), isLast ? found.head().aliases() : Map.of(), versions);
         }
         if (refusals == 0) {
-            client.post(Mover.BASE + "/arrived", new TransferRoutes.Marked(Kind.MODEL, Map.of(name, found.fingerprint())));
+            client.post(
+                    Mover.BASE + "/arrived", new TransferRoutes.Marked(Kind.MODEL, Map.of(name, found.fingerprint())));
         }
         counts.brought(Counts.Thing.MODELS, 1);
     }

@@ -102,7 +102,13 @@ public final class Mover {
     private void runs(List<Found<PastRun>> found) throws IOException {
         var parcels = new ArrayList<Parcel<PastRun>>();
         for (var one : found) {
-            parcel(one, one.what().id(), "run", one.what().experiment(), run -> run.in(target(run.experiment())), parcels);
+            parcel(
+                    one,
+                    one.what().id(),
+                    "run",
+                    one.what().experiment(),
+                    run -> run.in(target(run.experiment())),
+                    parcels);
         }
         var fresh = fresh(Kind.RUN, Counts.Thing.RUNS, parcels);
         if (mode == Mode.MOVE) {
@@ -177,8 +183,8 @@ public final class Mover {
                 counts.elsewhere(uri);
                 yield List.of();
             }
-            case FileRoot.Missing(_, var why) -> {
-                counts.missing(why);
+            case FileRoot.Missing missing -> {
+                counts.missing(missing.why());
                 yield List.of();
             }
         };
@@ -186,8 +192,7 @@ public final class Mover {
 
     private static String fingerprint(Found<?> found, List<FileListing.Listed> files) {
         var print = new Fingerprint().add(found.fingerprint()).add(found.files() instanceof FileRoot.Missing);
-        files.forEach(
-                file -> print.add(file.path()).add(file.bytes()).add(file.modifiedMs()));
+        files.forEach(file -> print.add(file.path()).add(file.bytes()).add(file.modifiedMs()));
         return print.text();
     }
 
@@ -262,8 +267,8 @@ public final class Mover {
             }
             var stored = uploads.send(parcel.files(), parcel.id());
             for (var start = 0; start < stored.size(); start += FILES_TOGETHER) {
-                var some = List.<Artifact>copyOf(
-                        stored.subList(start, Math.min(stored.size(), start + FILES_TOGETHER)));
+                var some =
+                        List.<Artifact>copyOf(stored.subList(start, Math.min(stored.size(), start + FILES_TOGETHER)));
                 client.post(BASE + "/files", new TransferRoutes.Files(kind, parcel.id(), some));
             }
             counts.brought(thing, 1);

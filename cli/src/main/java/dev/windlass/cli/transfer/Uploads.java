@@ -41,7 +41,9 @@ final class Uploads {
                 if (e.problem().kind() != Problem.Kind.INVALID) {
                     throw e;
                 }
-                notes.skipped("file '%s' of %s".formatted(file.path(), owner), e.problem().text());
+                notes.skipped(
+                        "file '%s' of %s".formatted(file.path(), owner),
+                        e.problem().text());
             }
         }
         return stored;
@@ -50,8 +52,7 @@ final class Uploads {
     private Artifact send(FileListing.Listed file) throws IOException {
         var digest = Sha256.digest();
         long bytes;
-        try (var in = new CountedStream(
-                        Files.newInputStream(file.file(), LinkOption.NOFOLLOW_LINKS), _ -> {});
+        try (var in = new CountedStream(Files.newInputStream(file.file(), LinkOption.NOFOLLOW_LINKS), _ -> {});
                 var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             bytes = in.transferTo(out);
         }

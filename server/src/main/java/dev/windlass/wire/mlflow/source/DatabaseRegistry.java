@@ -121,9 +121,7 @@ final class DatabaseRegistry {
         rows.each(
                 new Rows.Query("model_versions", VERSION_COLUMNS, ours + " ORDER BY \"version\"", List.of()),
                 row -> found.computeIfAbsent(row.text("name"), _ -> new ArrayList<>())
-                        .add(told(
-                                row,
-                                tags.getOrDefault(row.text("name") + "/" + row.text("version"), Map.of()))));
+                        .add(told(row, tags.getOrDefault(row.text("name") + "/" + row.text("version"), Map.of()))));
         return found;
     }
 

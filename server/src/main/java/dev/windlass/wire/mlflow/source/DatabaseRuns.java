@@ -127,16 +127,13 @@ final class DatabaseRuns {
 
     private void entries(String table, String kind, int lengthMax, Map<String, Belongings> all, Part part)
             throws IOException {
-        rows.each(
-                Rows.Query.of(table, List.of("run_uuid", "key", "value"), "run_uuid", all.keySet()),
-                row -> {
-                    var run = row.text("run_uuid");
-                    var its = all.get(run);
-                    if (its != null) {
-                        texts.put(
-                                part.of(its), kind, "run " + run, row.text("key"), row.text("value"), lengthMax);
-                    }
-                });
+        rows.each(Rows.Query.of(table, List.of("run_uuid", "key", "value"), "run_uuid", all.keySet()), row -> {
+            var run = row.text("run_uuid");
+            var its = all.get(run);
+            if (its != null) {
+                texts.put(part.of(its), kind, "run " + run, row.text("key"), row.text("value"), lengthMax);
+            }
+        });
     }
 
     /** How many readings there are, and the last of them: they are only added. */
@@ -183,7 +180,8 @@ final class DatabaseRuns {
     }
 
     private void datasets(Map<String, Belongings> all) throws IOException {
-        var used = rows.list(Rows.Query.of(
+        var used = rows
+                .list(Rows.Query.of(
                         "inputs",
                         List.of("input_uuid", "source_type", "source_id", "destination_type", "destination_id"),
                         "destination_id",

@@ -41,10 +41,7 @@ final class FolderModels {
             return Optional.empty();
         }
         var place = FolderRuns.files(
-                folder,
-                meta.text("artifact_location"),
-                "%s/models/%s/artifacts".formatted(experiment, id),
-                locations);
+                folder, meta.text("artifact_location"), "%s/models/%s/artifacts".formatted(experiment, id), locations);
         var created = meta.number("creation_timestamp", 0);
         var model = new PastLoggedModel(
                 id,

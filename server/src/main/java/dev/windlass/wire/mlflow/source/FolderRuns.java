@@ -71,8 +71,8 @@ final class FolderRuns {
                 datasets(folder),
                 links(folder.resolve("inputs")),
                 links(folder.resolve("outputs")));
-        return Optional.of(
-                new Found<>(run, new Fingerprint().add(run).add(readings(folder)).text(), place));
+        return Optional.of(new Found<>(
+                run, new Fingerprint().add(run).add(readings(folder)).text(), place));
     }
 
     private static @Nullable Long endedAt(PlainFiles.Meta meta) {
@@ -86,9 +86,7 @@ final class FolderRuns {
         if (Locations.isElsewhere(uri)) {
             return new FileRoot.Elsewhere(uri);
         }
-        return Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)
-                ? new FileRoot.Folder(own)
-                : locations.find(uri, tail);
+        return Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS) ? new FileRoot.Folder(own) : locations.find(uri, tail);
     }
 
     private Map<String, String> entries(Path folder, String kind, String run, int lengthMax) throws IOException {
@@ -121,8 +119,7 @@ final class FolderRuns {
         for (var input : files.folders(run.resolve("inputs"))) {
             var meta = files.meta(input);
             if (meta.text("source_type").equals("DATASET") && PastRun.isId(meta.text("source_id"))) {
-                var dataset =
-                        files.meta(run.resolveSibling("datasets").resolve(meta.text("source_id")));
+                var dataset = files.meta(run.resolveSibling("datasets").resolve(meta.text("source_id")));
                 if (dataset.isThere()) {
                     datasets.add(new DatasetInput(
                             dataset.text("name"),
@@ -145,8 +142,7 @@ final class FolderRuns {
             var meta = files.meta(one);
             var isOutput = meta.text("destination_type").equals("MODEL_OUTPUT");
             if (isOutput || meta.text("source_type").equals("MODEL")) {
-                links.add(new ModelLink(
-                        meta.text(isOutput ? "destination_id" : "source_id"), meta.number("step", 0)));
+                links.add(new ModelLink(meta.text(isOutput ? "destination_id" : "source_id"), meta.number("step", 0)));
             }
         }
         return links;

@@ -136,7 +136,8 @@ final class Locations {
             var path = AUTHORITY.matcher(rest).lookingAt() && !rest.startsWith("///")
                     ? rest.replaceFirst("//[^/]*", "")
                     : rest;
-            named.forEach(root -> candidates.add(root.resolve(withoutSlashes(path)).normalize()));
+            named.forEach(
+                    root -> candidates.add(root.resolve(withoutSlashes(path)).normalize()));
         } else {
             var path = path(uri);
             if (path.isAbsolute()) {

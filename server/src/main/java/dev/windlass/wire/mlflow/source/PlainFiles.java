@@ -53,8 +53,7 @@ final class PlainFiles {
         options.setNestingDepthLimit(DEPTH_MAX);
         options.setMaxAliasesForCollections(0);
         var dumper = new DumperOptions();
-        return new Yaml(
-                new SafeConstructor(options), new Representer(dumper), dumper, options, new TextsOnly());
+        return new Yaml(new SafeConstructor(options), new Representer(dumper), dumper, options, new TextsOnly());
     }
 
     /** What a file {@code meta.yaml} says: texts, and maps of texts. */
@@ -117,7 +116,11 @@ final class PlainFiles {
         } catch (YAMLException | IOException e) {
             notes.skipped(
                     named(file),
-                    "It cannot be read: %s.".formatted(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+                    "It cannot be read: %s."
+                            .formatted(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")));
         }
         return Meta.NONE;
     }
@@ -187,7 +190,7 @@ final class PlainFiles {
             var length = 0;
             for (var next = in.read(); next >= 0; next = in.read()) {
                 if (next == '\n') {
-                    handOn(line, length, file, taker);
+                    handOn(line, length, taker);
                     length = 0;
                 } else if (length < LINE_BYTES_MAX) {
                     line[length++] = (byte) next;
@@ -197,7 +200,7 @@ final class PlainFiles {
                     length = 0;
                 }
             }
-            handOn(line, length, file, taker);
+            handOn(line, length, taker);
         }
     }
 
@@ -207,7 +210,7 @@ final class PlainFiles {
         }
     }
 
-    private void handOn(byte[] line, int length, Path file, LineTaker taker) throws IOException {
+    private static void handOn(byte[] line, int length, LineTaker taker) throws IOException {
         var text = new String(line, 0, length, StandardCharsets.UTF_8).strip();
         if (!text.isEmpty()) {
             taker.take(text);

@@ -223,7 +223,9 @@ final class Rows implements AutoCloseable {
                     table,
                     columns,
                     " WHERE %s IN (%s)"
-                            .formatted(quoted(column), values.stream().map(_ -> "?").collect(Collectors.joining(", "))),
+                            .formatted(
+                                    quoted(column),
+                                    values.stream().map(_ -> "?").collect(Collectors.joining(", "))),
                     List.copyOf(values));
         }
     }
@@ -312,7 +314,8 @@ final class Rows implements AutoCloseable {
             var group = list(new Query(
                     query.table(),
                     query.columns(),
-                    "%s%s%s > ? ORDER BY %s LIMIT %d".formatted(where, onlyTexts(key), quoted(key), quoted(key), TOGETHER),
+                    "%s%s%s > ? ORDER BY %s LIMIT %d"
+                            .formatted(where, onlyTexts(key), quoted(key), quoted(key), TOGETHER),
                     binds));
             if (group.isEmpty()) {
                 return;

@@ -82,8 +82,7 @@ final class Versions {
         for (var told : all) {
             var id = "%s/%d".formatted(told.model(), told.version());
             if (told.version() < 1 || told.version() > NUMBER_MAX || !isStage(told.stage())) {
-                notes.skipped(
-                        "model version " + id, "Its number or its stage '%s' cannot be.".formatted(told.stage()));
+                notes.skipped("model version " + id, "Its number or its stage '%s' cannot be.".formatted(told.stage()));
                 continue;
             }
             versions.add(version(told, lookup));
@@ -176,10 +175,11 @@ final class Versions {
             }
         }
         var own = locations.ownFolder(source);
-        if (own instanceof FileRoot.Missing(_, var why)) {
+        if (own instanceof FileRoot.Missing missing) {
             notes.changed(
                     "model version %s/%d".formatted(told.model(), told.version()),
-                    "Its source %s lies on the old server; it comes without files. %s".formatted(source, why));
+                    "Its source %s lies on the old server; it comes without files. %s"
+                            .formatted(source, missing.why()));
             return new Meaning(source, new Origin.Unknown(), "");
         }
         return new Meaning("", new Origin.Own(own), "");

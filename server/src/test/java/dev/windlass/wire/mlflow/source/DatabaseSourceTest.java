@@ -151,11 +151,10 @@ class DatabaseSourceTest {
                     .containsExactly(
                             new PastSeries("a b", List.of(-0.5), List.of(-3L), List.of(13L)),
                             new PastSeries(
-                                    "loss",
-                                    List.of(Double.NaN, Double.MAX_VALUE),
-                                    List.of(1L, 2L),
-                                    List.of(11L, 12L)));
-            assertThat(notes.skipped()).extracting(Notes.Note::what).containsExactly("a reading of metric 'bad?' of run r1");
+                                    "loss", List.of(Double.NaN, Double.MAX_VALUE), List.of(1L, 2L), List.of(11L, 12L)));
+            assertThat(notes.skipped())
+                    .extracting(Notes.Note::what)
+                    .containsExactly("a reading of metric 'bad?' of run r1");
         }
     }
 
@@ -185,13 +184,17 @@ class DatabaseSourceTest {
         filled("DELETE FROM runs;\n");
         var rows = new StringBuilder();
         for (var i = 0; i < 450; i++) {
-            rows.append("INSERT INTO runs (run_uuid, name, status, experiment_id) VALUES ('run%03d', 'n', 'KILLED', 1);\n"
-                    .formatted(i));
+            rows.append(
+                    "INSERT INTO runs (run_uuid, name, status, experiment_id) VALUES ('run%03d', 'n', 'KILLED', 1);\n"
+                            .formatted(i));
         }
         old.run(rows.toString());
         try (var source = source()) {
             assertThat(source.runs()).isEqualTo(450);
-            assertThat(runs(source)).extracting(found -> found.what().id()).doesNotHaveDuplicates().hasSize(450);
+            assertThat(runs(source))
+                    .extracting(found -> found.what().id())
+                    .doesNotHaveDuplicates()
+                    .hasSize(450);
         }
     }
 
@@ -388,10 +391,10 @@ class DatabaseSourceTest {
     @Test
     void nothingCanBeWrittenToASource() throws Exception {
         filled("");
-        try (var rows = kind == DatabaseKind.SQLITE
-                ? Rows.sqlite(folder.resolve("mlflow.db"))
-                : Rows.postgres(old.address())) {
-            assertThatThrownBy(() -> rows.select("DELETE FROM runs RETURNING run_uuid", List.of(), List.of("run_uuid"), _ -> {}))
+        try (var rows =
+                kind == DatabaseKind.SQLITE ? Rows.sqlite(folder.resolve("mlflow.db")) : Rows.postgres(old.address())) {
+            assertThatThrownBy(() ->
+                            rows.select("DELETE FROM runs RETURNING run_uuid", List.of(), List.of("run_uuid"), _ -> {}))
                     .hasMessageContaining("cannot be read");
         }
         try (var source = source()) {
