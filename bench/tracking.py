@@ -20,6 +20,7 @@ import machine
 import wire
 
 API = "/api/2.0/mlflow"
+BEGIN = 1_700_000_000_000
 BATCH = 1_000
 HISTORY = 100_000
 RUNS = 10_000
@@ -52,10 +53,10 @@ def run_writer(experiment, numbers):
     """Creates a run in one call and gives it its metrics, parameters and tags in another."""
     for number in numbers:
         metrics, params, tags = fields(number)
-        body = {"experiment_id": experiment, "start_time": number, "run_name": f"run-{number}"}
+        body = {"experiment_id": experiment, "start_time": BEGIN + number, "run_name": f"run-{number}"}
         answer = yield post("/runs/create", body)
         run = re.search(rb'"run_id":\s*"(\w+)"', answer.received)[1].decode()
-        points = [{"key": key, "value": value, "timestamp": number, "step": 0} for key, value in metrics.items()]
+        points = [{"key": key, "value": value, "timestamp": BEGIN + number, "step": 0} for key, value in metrics.items()]
         yield post("/runs/log-batch", {"run_id": run, "metrics": points, "params": listed(params), "tags": listed(tags)})
 
 
@@ -122,11 +123,11 @@ class Mlflow(Peer):
                 sql.execute("INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id,"
                             " status, start_time, lifecycle_stage, artifact_uri, experiment_id) VALUES"
                             " (?, ?, 'UNKNOWN', '', '', '', 'RUNNING', ?, 'active', ?, ?)",
-                            (run, f"run-{number}", number, f"mlflow-artifacts:/1/{run}/artifacts", experiment))
+                            (run, f"run-{number}", BEGIN + number, f"mlflow-artifacts:/1/{run}/artifacts", experiment))
                 for key, value in metrics.items():
                     for table in ("metrics", "latest_metrics"):
                         sql.execute(f"INSERT INTO {table} (key, value, timestamp, run_uuid, step, is_nan)"
-                                    " VALUES (?, ?, ?, ?, 0, 0)", (key, value, number, run))
+                                    " VALUES (?, ?, ?, ?, 0, 0)", (key, value, BEGIN + number, run))
                 for table, entries in (("params", params), ("tags", {**tags, "mlflow.runName": f"run-{number}"})):
                     for key, value in entries.items():
                         sql.execute(f"INSERT INTO {table} (key, value, run_uuid) VALUES (?, ?, ?)", (key, value, run))
@@ -168,7 +169,7 @@ class Measurement:
         return self.caller.call("POST", f"{API}/experiments/create", {"name": name})["experiment_id"]
 
     def run(self):
-        body = {"experiment_id": self.log, "start_time": 0}
+        body = {"experiment_id": self.log, "start_time": BEGIN}
         return self.caller.call("POST", f"{API}/runs/create", body)["run"]["info"]["run_id"]
 
     def times(self, number):
@@ -180,7 +181,7 @@ class Measurement:
         def points(number):
             run = self.run()
             return [
-                post("/runs/log-metric", {"run_id": run, "key": "loss", "value": 0.5 / (i + 1), "timestamp": i, "step": i})
+                post("/runs/log-metric", {"run_id": run, "key": "loss", "value": 0.5 / (i + 1), "timestamp": BEGIN + i, "step": i})
                 for i in range(number)
             ]
 
@@ -199,7 +200,7 @@ class Measurement:
             post("/runs/log-batch", {
                 "run_id": run,
                 "metrics": [
-                    {"key": "m", "value": 1 / (step + 1), "timestamp": 1_700_000_000_000 + step, "step": step}
+                    {"key": "m", "value": 1 / (step + 1), "timestamp": BEGIN + step, "step": step}
                     for step in range(i * BATCH, (i + 1) * BATCH)
                 ],
             })
