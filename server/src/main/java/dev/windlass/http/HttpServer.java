@@ -8,7 +8,7 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,9 +35,10 @@ public final class HttpServer implements AutoCloseable {
                 .host(host)
                 .port(port)
                 .backlog(BACKLOG)
-                .addProtocol(Http1Config.builder()
-                        .maxPrologueLength(ADDRESS_BYTES_MAX)
-                        .build())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new Connections(Http1ConnectionSelector.builder()
+                        .config(config -> config.maxPrologueLength(ADDRESS_BYTES_MAX))
+                        .build()))
                 .shutdownHook(false)
                 .shutdownGracePeriod(GRACE)
                 .contentEncoding(ContentEncodingContext.create(encodings ->
