@@ -55,7 +55,7 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Sends JSON to a path of this server, whose answer is not needed. Throws {@link ApiError}. */
-export async function send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<void> {
+export async function send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown = {}): Promise<void> {
     let response: Response;
     try {
         response = await fetch(path, { method, headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(body) });

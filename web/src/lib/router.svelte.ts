@@ -50,7 +50,7 @@ class Location {
 const longOf = (hash: string): string => (hash.startsWith('#/') ? '' : hash.slice(1));
 
 /** First parts of the paths that show a page; WebPages on the server names the same. */
-const PAGES = new Set(['', 'loops', 'runs', 'traces', 'models', 'data', 'ledger', 'why']);
+const PAGES = new Set(['', 'loops', 'runs', 'traces', 'views', 'alerts', 'lineage', 'models', 'data', 'ledger', 'why']);
 
 function isPage(path: string): boolean {
     return PAGES.has(path.split('/')[1] ?? '');

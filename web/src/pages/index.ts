@@ -1,8 +1,10 @@
 import type { Component } from 'svelte';
+import Alerts from './Alerts.svelte';
 import Compare from './Compare.svelte';
 import Dataset from './Dataset.svelte';
 import Datasets from './Datasets.svelte';
 import LedgerPage from './Ledger.svelte';
+import Lineage from './Lineage.svelte';
 import Loop from './Loop.svelte';
 import Loops from './Loops.svelte';
 import Model from './Model.svelte';
@@ -13,6 +15,7 @@ import Runs from './Runs.svelte';
 import Trace from './Trace.svelte';
 import Traces from './Traces.svelte';
 import Version from './Version.svelte';
+import View from './View.svelte';
 import Why from './Why.svelte';
 
 export interface Page {
@@ -32,6 +35,9 @@ const TABLE: [string, AnyPage, (props: Record<string, string>) => string][] = [
     ['/runs', Runs, () => 'Runs'],
     ['/runs/compare', Compare, () => 'Compare runs'],
     ['/runs/:id', Run, ({ id }) => `Run ${id}`],
+    ['/views/:id', View, () => 'View'],
+    ['/alerts', Alerts, () => 'Alerts'],
+    ['/lineage', Lineage, () => 'Lineage'],
     ['/traces', Traces, () => 'Traces'],
     ['/traces/:id', Trace, ({ id }) => `Trace ${id}`],
     ['/models', Models, () => 'Models'],

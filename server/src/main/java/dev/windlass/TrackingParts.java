@@ -1,5 +1,7 @@
 package dev.windlass;
 
+import dev.windlass.alerts.AlertRoutes;
+import dev.windlass.alerts.RunAlerts;
 import dev.windlass.blob.BlobStore;
 import dev.windlass.data.Datasets;
 import dev.windlass.evaluation.Evaluation;
@@ -19,6 +21,8 @@ import dev.windlass.tracking.Tracking;
 import dev.windlass.tracking.TrackingRoutes;
 import dev.windlass.transfer.TransferRoutes;
 import dev.windlass.transfer.Transfers;
+import dev.windlass.views.ViewRoutes;
+import dev.windlass.views.Views;
 import dev.windlass.webhooks.WebhookRoutes;
 import dev.windlass.webhooks.Webhooks;
 import dev.windlass.wire.mlflow.MlflowRoutes;
@@ -33,6 +37,8 @@ record TrackingParts(
         Tracing tracing,
         Evaluation evaluation,
         Registry registry,
+        RunAlerts alerts,
+        Views views,
         Webhooks webhooks,
         GarbageCollection garbage,
         Transfers transfers) {
@@ -42,6 +48,8 @@ record TrackingParts(
         var registry = new Registry(database, ledger);
         var webhooks = new Webhooks(database, ledger, directory, clock);
         registry.watch(webhooks::happened);
+        var alerts = new RunAlerts(database, ledger, tracking);
+        alerts.watch(webhooks::raised);
         var tracing = new Tracing(database, ledger, tracking);
         var evaluation = new Evaluation(database, ledger);
         var garbage = new GarbageCollection(
@@ -49,10 +57,19 @@ record TrackingParts(
                 ledger,
                 blobs,
                 clock,
-                List.of(tracing.attached(), evaluation.attached()),
+                List.of(tracing.attached(), evaluation.attached(), alerts.attached()),
                 List.of(Datasets::holding));
         var transfers = new Transfers(database, ledger, blobs, tracking, registry);
-        return new TrackingParts(tracking, tracing, evaluation, registry, webhooks, garbage, transfers);
+        return new TrackingParts(
+                tracking,
+                tracing,
+                evaluation,
+                registry,
+                alerts,
+                new Views(database, ledger),
+                webhooks,
+                garbage,
+                transfers);
     }
 
     List<Route> routes() {
@@ -63,6 +80,8 @@ record TrackingParts(
                         new TracingRoutes(tracing, tracking).routes(),
                         new EvaluationRoutes(evaluation.datasets()).routes(),
                         new RegistryRoutes(registry, tracking).routes(),
+                        new AlertRoutes(alerts, tracking).routes(),
+                        new ViewRoutes(views).routes(),
                         new WebhookRoutes(webhooks).routes(),
                         new TransferRoutes(transfers).routes())
                 .flatMap(List::stream)

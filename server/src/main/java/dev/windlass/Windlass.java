@@ -7,6 +7,8 @@ import dev.windlass.features.FeaturesRoutes;
 import dev.windlass.features.OnlineStore;
 import dev.windlass.frame.DuckDb;
 import dev.windlass.governance.GovernanceRoutes;
+import dev.windlass.governance.Lineage;
+import dev.windlass.governance.LineageRoutes;
 import dev.windlass.governance.Why;
 import dev.windlass.http.Health;
 import dev.windlass.http.HttpServer;
@@ -68,6 +70,8 @@ public final class Windlass implements AutoCloseable {
             "tracing",
             "evaluation",
             "registry",
+            "alerts",
+            "views",
             "webhooks",
             "transfer",
             "serving",
@@ -150,6 +154,7 @@ public final class Windlass implements AutoCloseable {
                 .add(new ServingRoutes(deployments, predictor, log).routes())
                 .add(loops.routes())
                 .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
+                .add(new LineageRoutes(new Lineage(tracking, registry, deployments), tracking, registry).routes())
                 .add(new LedgerRoutes(ledger).routes())
                 .add(new WebPages().routes());
         tracks.mountForeign(router, clock);

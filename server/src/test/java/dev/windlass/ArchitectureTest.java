@@ -47,6 +47,8 @@ final class ArchitectureTest {
             "tracing",
             "evaluation",
             "registry",
+            "alerts",
+            "views",
             "webhooks",
             "transfer",
             "serving",
@@ -89,7 +91,9 @@ final class ArchitectureTest {
         edges.put("tracing", above("tracking"));
         edges.put("evaluation", above("tracking"));
         edges.put("registry", above("tracking"));
-        edges.put("webhooks", above("tracking", "registry"));
+        edges.put("alerts", above("tracking"));
+        edges.put("views", above());
+        edges.put("webhooks", above("tracking", "registry", "alerts"));
         edges.put("transfer", above("tracking", "registry"));
         edges.put("serving", above("features", "tracking", "registry"));
         edges.put("monitoring", above("frame", "serving"));

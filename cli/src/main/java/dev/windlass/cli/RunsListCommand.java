@@ -3,10 +3,10 @@ package dev.windlass.cli;
 import dev.windlass.cli.client.Client;
 import dev.windlass.cli.terminal.Format;
 import dev.windlass.cli.terminal.Table;
-import dev.windlass.kernel.Problem;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -23,17 +23,9 @@ import tools.jackson.databind.JsonNode;
 final class RunsListCommand extends ApiVerb {
     private static final int METRICS_SHOWN = 3;
 
-    @Option(names = "--experiment", paramLabel = "NAME", defaultValue = "", description = "Runs of one experiment.")
-    @SuppressWarnings("NullAway.Init") // picocli sets the default
-    private String experiment;
-
-    @Option(names = "--filter", paramLabel = "TEXT", defaultValue = "", description = "Which runs; all without.")
-    @SuppressWarnings("NullAway.Init") // picocli sets the default
-    private String filter;
-
-    @Option(names = "--order", paramLabel = "TEXT", defaultValue = "", description = "By what they are ordered.")
-    @SuppressWarnings("NullAway.Init") // picocli sets the default
-    private String order;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called
+    private RunChoice choice;
 
     @Option(
             names = "--limit",
@@ -44,17 +36,7 @@ final class RunsListCommand extends ApiVerb {
 
     @Override
     ExitCode run(Client client) throws IOException {
-        var target = new StringBuilder(Client.path("/api/v1/runs?limit=%s", limit));
-        if (!experiment.isEmpty()) {
-            target.append(Client.path("&experiment=%s", experimentId(client)));
-        }
-        if (!filter.isEmpty()) {
-            target.append(Client.path("&filter=%s", filter));
-        }
-        if (!order.isEmpty()) {
-            target.append(Client.path("&order=%s", order));
-        }
-        var answer = client.get(target.toString());
+        var answer = client.get(Client.path("/api/v1/runs?limit=%s", limit) + choice.query(client));
         return answer(answer, out -> {
             var table = new Table("RUN", "NAME", "STATUS", "STARTED", "METRICS");
             for (var run : answer.path("runs")) {
@@ -62,24 +44,6 @@ final class RunsListCommand extends ApiVerb {
             }
             table.print(out);
         });
-    }
-
-    /** Runs are asked for by the id of their experiment; people know its name. */
-    private String experimentId(Client client) throws IOException {
-        var all = client.get("/api/v1/experiments?limit=1000").path("experiments");
-        return all.valueStream()
-                .filter(one -> one.path("name").asString("").equals(experiment)
-                        || one.path("id").asString("").equals(experiment))
-                .map(one -> one.path("id").asString(""))
-                .findFirst()
-                .orElseThrow(() -> Problem.notFound(
-                        "no-such-experiment",
-                        "There is no experiment '%s'.".formatted(experiment),
-                        "There are %s."
-                                .formatted(all.valueStream()
-                                        .map(one -> one.path("name").asString(""))
-                                        .collect(Collectors.joining(", "))),
-                        ""));
     }
 
     private static String metrics(JsonNode run) {

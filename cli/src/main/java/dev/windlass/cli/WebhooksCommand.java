@@ -5,9 +5,14 @@ import picocli.CommandLine.Command;
 /** Webhooks. */
 @Command(
         name = "webhooks",
-        header = "Look at webhooks and at what was delivered: ls, log.",
-        synopsisSubcommandLabel = "ls|log",
+        header = "Tell other programs what happens, and look at what was delivered.",
+        synopsisSubcommandLabel = "ls|log|add|rm",
         commandListHeading = "%nWords:%n",
-        subcommands = {WebhooksListCommand.class, WebhooksLogCommand.class},
+        subcommands = {
+            WebhooksListCommand.class,
+            WebhooksLogCommand.class,
+            WebhooksAddCommand.class,
+            WebhooksRemoveCommand.class
+        },
         footer = {"", "Example:", "  windlass webhooks ls"})
 final class WebhooksCommand extends Group {}

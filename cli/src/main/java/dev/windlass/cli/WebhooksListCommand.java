@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ls",
         header = "List the webhooks, the oldest first.",
-        description = {"", "They are made with mlflow's client: MlflowClient().create_webhook."},
+        description = {
+            "",
+            "They are made by 'windlass webhooks add', or with mlflow's client: MlflowClient().create_webhook."
+        },
         footer = {"", "Example:", "  windlass webhooks ls"})
 final class WebhooksListCommand extends ApiVerb {
     @Override

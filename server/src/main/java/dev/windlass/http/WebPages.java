@@ -26,7 +26,8 @@ public final class WebPages {
     private static final String INDEX = "index.html";
 
     /** First parts of the paths that show a page; router.svelte.ts names the same. */
-    private static final List<String> PAGES = List.of("loops", "runs", "traces", "models", "data", "ledger", "why");
+    private static final List<String> PAGES =
+            List.of("loops", "runs", "traces", "views", "alerts", "lineage", "models", "data", "ledger", "why");
 
     private static final List<String> FILES_AT_ROOT = List.of("favicon.svg", "theme.js");
 

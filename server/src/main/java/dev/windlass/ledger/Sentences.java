@@ -39,6 +39,7 @@ final class Sentences {
     private static Map<String, UnaryOperator<Sentence>> writers() {
         var writers = new HashMap<String, UnaryOperator<Sentence>>();
         data(writers);
+        runs(writers);
         traces(writers);
         imports(writers);
         models(writers);
@@ -66,6 +67,9 @@ final class Sentences {
         to.put(
                 "predictions/predictions-sealed",
                 s -> s.say("Sealed %s predictions by hash.".formatted(s.fact("rows", "?"))));
+    }
+
+    private static void runs(Map<String, UnaryOperator<Sentence>> to) {
         to.put("run/run-created", s -> aboutRun(s.say("Began "), "run ").say("."));
         to.put(
                 "run/run-removed",
@@ -82,6 +86,14 @@ final class Sentences {
                 "blobs/blobs-removed",
                 s -> s.say("Freed %s bytes, in %s files that nothing referred to."
                         .formatted(s.fact("bytes", "?"), s.fact("count", "?"))));
+        to.put(
+                "run/run-alert-raised",
+                s -> aboutRun(s, "Run ")
+                        .say(" raised an alert, %s: %s."
+                                .formatted(s.fact("level", "?").toLowerCase(Locale.ROOT), s.fact("title", "?"))));
+        to.put("view/view-saved", s -> s.say("Saved view %s.".formatted(s.fact("name", s.name()))));
+        to.put("view/view-changed", s -> s.say("Changed view %s.".formatted(s.fact("name", s.name()))));
+        to.put("view/view-deleted", s -> s.say("Deleted view %s.".formatted(s.fact("name", s.name()))));
         to.put("run/run-ended", s -> aboutRun(s, "Run ").say(" ended: %s.".formatted(s.fact("status", "?"))));
     }
 

@@ -357,6 +357,11 @@ public final class Registry {
         return history.aliases(model);
     }
 
+    /** The versions that were made from something. */
+    public Descendants descendants() {
+        return new Descendants(database);
+    }
+
     public Page<RegisteredModel> searchModels(String filter, List<String> orders, int limit, int offset) {
         var search = RegistrySearch.models(database.dialect(), filter, orders);
         return database.read(sql -> {

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 final class Points {
     static final int POINT_BYTES = 3 * Long.BYTES;
 
+    /** As many readings hold both ends and the extremes between them. */
+    private static final int ENDS_FROM = 4;
+
     private long[] at;
     private long[] step;
     private double[] value;
@@ -173,19 +176,28 @@ final class Points {
     }
 
     /**
-     * At most {@code points} readings, 2 or more: of each stretch of as many readings the smallest and the greatest, in
-     * their order. NaN is neither, unless there is nothing else. All of them when there are no more than that.
+     * At most {@code points} readings, 2 or more: the first, the last, and of each stretch of as many readings between
+     * them the smallest and the greatest, in their order. NaN is neither, unless there is nothing else. All of them when
+     * there are no more than that; with less than {@link #ENDS_FROM} the ends are not kept.
      */
     Points thinned(int points) {
         if (size <= points) {
             return this;
         }
-        var stretches = Math.max(1, points / 2);
+        var ends = points < ENDS_FROM ? 0 : 1;
+        var stretches = Math.max(1, points / 2 - ends);
+        var between = size - 2 * ends;
         var thinned = new Points(points);
+        if (ends > 0) {
+            thinned.add(this, 0);
+        }
         for (var i = 0; i < stretches; i++) {
-            var from = (int) ((long) size * i / stretches);
-            var to = (int) ((long) size * (i + 1) / stretches);
+            var from = ends + (int) ((long) between * i / stretches);
+            var to = ends + (int) ((long) between * (i + 1) / stretches);
             addExtremes(from, to, thinned);
+        }
+        if (ends > 0) {
+            thinned.add(this, size - 1);
         }
         return thinned;
     }

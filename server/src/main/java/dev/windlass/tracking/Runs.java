@@ -26,11 +26,17 @@ public final class Runs {
     private final Database database;
     private final Ledger ledger;
     private final LiveRuns live;
+    private volatile @Nullable RunWatcher watcher;
 
     Runs(Database database, Ledger ledger, LiveRuns live) {
         this.database = database;
         this.ledger = ledger;
         this.live = live;
+    }
+
+    /** Tells {@code other} of the tags that runs set. */
+    public void watch(RunWatcher other) {
+        watcher = other;
     }
 
     /** A run's number in the tables, and where it stands. */
@@ -72,7 +78,12 @@ public final class Runs {
     }
 
     public Run require(String id) {
-        return database.read(sql -> RunReader.require(sql, id));
+        return database.read(sql -> require(sql, id));
+    }
+
+    /** As {@link #require(String)}, within a change. */
+    public static Run require(Handle sql, String id) {
+        return RunReader.require(sql, id);
     }
 
     public Optional<Run> find(String id) {
@@ -140,6 +151,7 @@ public final class Runs {
             RunWriter.params(change.sql(), id, row.seq(), batch.params());
             MetricWriter.write(change.sql(), id, row, batch.metrics());
             RunWriter.tags(change.sql(), row.seq(), batch.tags());
+            tell(change, id, batch.tags());
             publish(change, id, batch);
             return true;
         });
@@ -199,6 +211,13 @@ public final class Runs {
             throw TrackingProblems.runNotActive(id);
         }
         return row;
+    }
+
+    private void tell(Transaction change, String id, List<Entry> tags) {
+        var current = watcher;
+        if (current != null && !tags.isEmpty()) {
+            current.tagged(change, id, tags);
+        }
     }
 
     private void publish(Transaction change, String id, RunBatch batch) {

@@ -19,6 +19,7 @@ public final class Tracking implements AutoCloseable {
     private final PartUploads partUploads;
     private final LoggedModels loggedModels;
     private final Imports imports;
+    private final Links links;
 
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
         PointRows.moveToChunks(database);
@@ -31,6 +32,7 @@ public final class Tracking implements AutoCloseable {
         this.partUploads = new PartUploads(database, blobs);
         this.loggedModels = new LoggedModels(database, ledger);
         this.imports = new Imports(ledger);
+        this.links = new Links(database);
     }
 
     public Experiments experiments() {
@@ -71,6 +73,10 @@ public final class Tracking implements AutoCloseable {
 
     public Imports imports() {
         return imports;
+    }
+
+    public Links links() {
+        return links;
     }
 
     /** Ends all that watches runs, so that a server can stop. */

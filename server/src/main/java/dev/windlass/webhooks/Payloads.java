@@ -1,8 +1,10 @@
 package dev.windlass.webhooks;
 
+import dev.windlass.alerts.RunAlert;
 import dev.windlass.kernel.Json;
 import dev.windlass.registry.ModelVersion;
 import dev.windlass.registry.RegistryChange;
+import dev.windlass.tracking.Run;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,6 +62,16 @@ final class Payloads {
                         prompt ? WebhookEvent.PROMPT_ALIAS_DELETED : WebhookEvent.MODEL_VERSION_ALIAS_DELETED,
                         named(model).put("alias", alias));
         };
+    }
+
+    static ObjectNode of(Run run, RunAlert alert) {
+        return Json.object()
+                .put("run_id", run.id())
+                .put("run_name", run.name())
+                .put("experiment_id", run.experiment())
+                .put("title", alert.title())
+                .put("text", alert.text())
+                .put("level", alert.level().name());
     }
 
     /** Whether anybody can ask to be told of this. */
@@ -132,6 +144,14 @@ final class Payloads {
             case MODEL_VERSION_ALIAS_DELETED -> named("example_model").put("alias", "example_alias");
             case PROMPT_ALIAS_CREATED -> numbered("example_prompt", 1).put("alias", "example_alias");
             case PROMPT_ALIAS_DELETED -> named("example_prompt").put("alias", "example_alias");
+            case RUN_ALERT_RAISED ->
+                Json.object()
+                        .put("run_id", "abcd1234abcd5678")
+                        .put("run_name", "example_run")
+                        .put("experiment_id", "0")
+                        .put("title", "An example alert")
+                        .put("text", "What it is about")
+                        .put("level", "WARN");
         };
     }
 

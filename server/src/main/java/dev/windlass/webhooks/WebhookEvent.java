@@ -20,7 +20,8 @@ public enum WebhookEvent {
     PROMPT_VERSION_TAG_SET("prompt_version_tag", "set"),
     PROMPT_VERSION_TAG_DELETED("prompt_version_tag", "deleted"),
     PROMPT_ALIAS_CREATED("prompt_alias", "created"),
-    PROMPT_ALIAS_DELETED("prompt_alias", "deleted");
+    PROMPT_ALIAS_DELETED("prompt_alias", "deleted"),
+    RUN_ALERT_RAISED("run_alert", "raised");
 
     private final String entity;
     private final String action;
@@ -36,6 +37,11 @@ public enum WebhookEvent {
 
     public String action() {
         return action;
+    }
+
+    /** Whether clients of mlflow know it; they cannot read a list with one that they do not. */
+    public boolean knownToMlflow() {
+        return this != RUN_ALERT_RAISED;
     }
 
     /** The event as one word, such as {@code model_version.created}. */

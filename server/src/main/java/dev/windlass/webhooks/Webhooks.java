@@ -1,5 +1,6 @@
 package dev.windlass.webhooks;
 
+import dev.windlass.alerts.RunAlert;
 import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Ids;
 import dev.windlass.kernel.Json;
@@ -9,6 +10,7 @@ import dev.windlass.registry.RegistryChange;
 import dev.windlass.store.Database;
 import dev.windlass.store.Transaction;
 import dev.windlass.tracking.Page;
+import dev.windlass.tracking.Run;
 import dev.windlass.webhooks.Delivery.State;
 import dev.windlass.webhooks.Sender.Outcome;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The webhooks and what is told to them. The entry to this package. */
 public final class Webhooks implements AutoCloseable {
@@ -176,11 +179,20 @@ public final class Webhooks implements AutoCloseable {
             return;
         }
         var told = Payloads.of(what);
-        var listening = WebhookTables.listening(change.sql(), told.event());
+        queue(change, told.event(), told.data());
+    }
+
+    /** Queues what is to be told of an alert, in the transaction that keeps it. */
+    public void raised(Transaction change, Run run, RunAlert alert) {
+        queue(change, WebhookEvent.RUN_ALERT_RAISED, Payloads.of(run, alert));
+    }
+
+    private void queue(Transaction change, WebhookEvent event, ObjectNode data) {
+        var listening = WebhookTables.listening(change.sql(), event);
         if (listening.isEmpty()) {
             return;
         }
-        var body = Payloads.body(told.event(), change.at(), told.data());
+        var body = Payloads.body(event, change.at(), data);
         for (var webhook : listening) {
             var full = WebhookTables.waiting(change.sql(), webhook) >= WAITING_MAX;
             WebhookTables.insert(
@@ -188,7 +200,7 @@ public final class Webhooks implements AutoCloseable {
                     new Delivery(
                             Ids.random(),
                             webhook,
-                            told.event(),
+                            event,
                             full ? State.DROPPED : State.WAITING,
                             0,
                             change.at(),

@@ -182,7 +182,17 @@ class MetricHistoryTest {
         var thinned = tracking.metrics().sampled(run, KEY, 0, Long.MAX_VALUE, 100);
         assertThat(thinned).hasSizeLessThanOrEqualTo(100);
         assertThat(thinned).extracting(MetricPoint::value).contains(99.0);
-        assertThat(thinned).extracting(MetricPoint::step).isSorted();
+        assertThat(thinned)
+                .extracting(MetricPoint::step)
+                .isSorted()
+                .startsWith(0L)
+                .endsWith(4_999L);
+        for (var points : List.of(2, 3, 4, 5)) {
+            assertThat(tracking.metrics().sampled(run, KEY, 0, Long.MAX_VALUE, points))
+                    .hasSizeLessThanOrEqualTo(points)
+                    .extracting(MetricPoint::value)
+                    .contains(99.0);
+        }
         assertThat(tracking.metrics().sampled(run, KEY, 5_000, 6_000, 100)).isEmpty();
     }
 

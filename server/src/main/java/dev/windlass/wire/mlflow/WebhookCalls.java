@@ -52,7 +52,8 @@ final class WebhookCalls {
             shape.put("description", webhook.description());
         }
         shape.put("url", webhook.url());
-        Shapes.list(shape, "events", webhook.events(), WebhookCalls::shape);
+        var told = webhook.events().stream().filter(WebhookEvent::knownToMlflow).toList();
+        Shapes.list(shape, "events", told, WebhookCalls::shape);
         return shape.put("status", webhook.status().name())
                 .put("creation_timestamp", webhook.createdAt().toEpochMilli())
                 .put("last_updated_timestamp", webhook.updatedAt().toEpochMilli());
@@ -116,6 +117,7 @@ final class WebhookCalls {
         var entity = Call.textOf(node, "entity");
         var action = Call.textOf(node, "action");
         return WebhookEvent.of(entity, action)
+                .filter(WebhookEvent::knownToMlflow)
                 .orElseThrow(() -> Problem.invalid(
                         "bad-webhook-event",
                         "Nothing can be told of the action '%s' on the entity '%s'.".formatted(action, entity),
@@ -129,7 +131,11 @@ final class WebhookCalls {
     private ObjectNode list(Call call) {
         var page = webhooks.list(call.limit("max_results", PAGE, PAGE_MAX), call.offset());
         var answer = Json.object();
-        Shapes.list(answer, "webhooks", page.items(), WebhookCalls::shape);
+        // A client of mlflow cannot read a webhook without events that it knows.
+        var readable = page.items().stream()
+                .filter(webhook -> webhook.events().stream().anyMatch(WebhookEvent::knownToMlflow))
+                .toList();
+        Shapes.list(answer, "webhooks", readable, WebhookCalls::shape);
         PageTokens.put(answer, page);
         return answer;
     }

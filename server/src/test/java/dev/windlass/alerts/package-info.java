@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.alerts;
+
+import org.jspecify.annotations.NullMarked;

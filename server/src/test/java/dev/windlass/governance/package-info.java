@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.governance;
+
+import org.jspecify.annotations.NullMarked;

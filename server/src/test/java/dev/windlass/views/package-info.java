@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.views;
+
+import org.jspecify.annotations.NullMarked;
