@@ -31,7 +31,7 @@ SCROLL_SECONDS = 8
 LONGEST_FRAME_MS = 100
 SPIKE_STEP, SPIKE = 777_777, 40.0
 ZOOMS = 3
-TIMES = 5
+TIMES = 3
 
 
 def run_of(number, experiment):
