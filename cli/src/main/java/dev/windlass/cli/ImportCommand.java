@@ -5,9 +5,9 @@ import picocli.CommandLine.Command;
 /** What other tracking servers know. */
 @Command(
         name = "import",
-        header = "Bring what another tracking server knows: mlflow.",
-        synopsisSubcommandLabel = "mlflow",
+        header = "Bring what another tracking server knows: mlflow, wandb.",
+        synopsisSubcommandLabel = "mlflow|wandb",
         commandListHeading = "%nWords:%n",
-        subcommands = {ImportMlflowCommand.class},
-        footer = {"", "Example:", "  windlass import mlflow sqlite:///mlflow.db"})
+        subcommands = {ImportMlflowCommand.class, ImportWandbCommand.class},
+        footer = {"", "Example:", "  windlass import mlflow sqlite:///mlflow.db", "  windlass import wandb ./wandb"})
 final class ImportCommand extends Group {}

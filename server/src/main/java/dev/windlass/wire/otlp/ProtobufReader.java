@@ -12,7 +12,7 @@ import java.util.HexFormat;
  *
  * @see "Protocol Buffers, Encoding: https://protobuf.dev/programming-guides/encoding/"
  */
-final class ProtobufReader {
+public final class ProtobufReader {
     private static final int VARINT = 0;
     private static final int FIXED_64 = 1;
     private static final int DELIMITED = 2;
@@ -28,12 +28,12 @@ final class ProtobufReader {
         this.bytes = bytes;
     }
 
-    static ProtobufReader of(byte[] bytes) {
+    public static ProtobufReader of(byte[] bytes) {
         return new ProtobufReader(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** The bytes are not those of a message. */
-    static final class Malformed extends RuntimeException {
+    public static final class Malformed extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Malformed(String message) {
@@ -42,7 +42,7 @@ final class ProtobufReader {
     }
 
     /** Goes to the next field, if there is one. */
-    boolean next() {
+    public boolean next() {
         if (!bytes.hasRemaining()) {
             return false;
         }
@@ -90,23 +90,23 @@ final class ProtobufReader {
     }
 
     /** The number of the field. */
-    int field() {
+    public int field() {
         return field;
     }
 
-    long number() {
+    public long number() {
         return number;
     }
 
-    double decimal() {
+    public double decimal() {
         return Double.longBitsToDouble(number);
     }
 
-    ProtobufReader message() {
+    public ProtobufReader message() {
         return new ProtobufReader(part.duplicate().order(ByteOrder.LITTLE_ENDIAN));
     }
 
-    String text() {
+    public String text() {
         return SpanParts.storable(
                 StandardCharsets.UTF_8.decode(part.duplicate()).toString());
     }

@@ -9,6 +9,7 @@ import dev.windlass.tracking.PastSeries;
 import dev.windlass.transfer.Found;
 import dev.windlass.transfer.FoundModel;
 import dev.windlass.transfer.Notes;
+import dev.windlass.transfer.SeriesCollector;
 import dev.windlass.transfer.Source;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.windlass.transfer.FileRoot;
 import dev.windlass.transfer.Fingerprint;
 import dev.windlass.transfer.Found;
 import dev.windlass.transfer.Notes;
+import dev.windlass.transfer.SeriesCollector;
 import dev.windlass.transfer.Source;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
-package dev.windlass.wire.mlflow.source;
+package dev.windlass.transfer;
 
 import dev.windlass.tracking.PastSeries;
-import dev.windlass.transfer.Source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Gathers readings by their metric, and hands them on whenever there are enough. */
-final class SeriesCollector {
+public final class SeriesCollector {
     private final Source.Taker<List<PastSeries>> taker;
     private final Map<String, Readings> byKey = new LinkedHashMap<>();
     private int count;
 
-    SeriesCollector(Source.Taker<List<PastSeries>> taker) {
+    public SeriesCollector(Source.Taker<List<PastSeries>> taker) {
         this.taker = taker;
     }
 
@@ -24,7 +23,7 @@ final class SeriesCollector {
         }
     }
 
-    void add(String key, double value, long step, long atMs) throws IOException {
+    public void add(String key, double value, long step, long atMs) throws IOException {
         var readings = byKey.computeIfAbsent(key, _ -> new Readings());
         readings.values().add(value);
         readings.steps().add(step);
@@ -35,7 +34,7 @@ final class SeriesCollector {
         }
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         if (count == 0) {
             return;
         }
