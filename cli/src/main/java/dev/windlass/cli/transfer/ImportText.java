@@ -51,7 +51,7 @@ public final class ImportText {
         for (var one : report.path("experiments")) {
             var from = one.path("from").asString("");
             var to = one.path("to").asString("");
-            if (!from.equals(to)) {
+            if (!from.equals(to) && from.matches("\\d+")) {
                 out.println("experiment '%s': number %s here, %s there"
                         .formatted(one.path("name").asString(""), to, from));
             }

@@ -287,11 +287,20 @@ public final class WandbSource implements Source {
         follow(head.file(), records);
         for (var entry : records.summary.entrySet()) {
             var value = Items.number(entry.getValue());
-            if (value != null && !entry.getKey().startsWith("_") && !told.containsKey(entry.getKey())) {
+            if (value != null
+                    && !entry.getKey().startsWith("_")
+                    && !told.containsKey(entry.getKey())
+                    && !isOfMedia(records.summary, entry.getKey())) {
                 reading(run, series, told, entry.getKey(), value, records.lastStep, lastAtMs(records));
             }
         }
         series.flush();
+    }
+
+    /** Whether a value tells of a thing such as an image, as its width does. */
+    private static boolean isOfMedia(Map<String, JsonNode> summary, String key) {
+        var dot = key.indexOf('.');
+        return dot > 0 && summary.containsKey(key.substring(0, dot) + "._type");
     }
 
     private static long lastAtMs(RunRecords records) {

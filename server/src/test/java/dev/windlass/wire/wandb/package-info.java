@@ -1,0 +1,4 @@
+@NullMarked
+package dev.windlass.wire.wandb;
+
+import org.jspecify.annotations.NullMarked;
