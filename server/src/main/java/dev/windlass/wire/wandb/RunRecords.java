@@ -50,6 +50,7 @@ final class RunRecords {
     long lastStep;
     long runtimeMs;
     int artifacts;
+
     @Nullable Long exitCode;
 
     private final ReadingTaker readings;
@@ -163,7 +164,9 @@ final class RunRecords {
         var media = Items.media(items);
         for (var item : items) {
             var value = item.value();
-            if (value != null && !item.path().isEmpty() && !media.contains(item.path().getFirst())) {
+            if (value != null
+                    && !item.path().isEmpty()
+                    && !media.contains(item.path().getFirst())) {
                 Items.leaves(item.key(), value, this::reading);
             }
         }

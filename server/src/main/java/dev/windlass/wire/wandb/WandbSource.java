@@ -115,8 +115,9 @@ public final class WandbSource implements Source {
         if (!PastRun.isId(id)) {
             notes.skipped(named(file), "It tells of no run.");
         } else if (heads.putIfAbsent(id, new Head(file, records)) != null) {
-            notes.skipped(named(file), "There is another file of run %s; a run that was resumed offline has one each."
-                    .formatted(id));
+            notes.skipped(
+                    named(file),
+                    "There is another file of run %s; a run that was resumed offline has one each.".formatted(id));
         }
     }
 
@@ -340,7 +341,9 @@ public final class WandbSource implements Source {
     public void leftBehind(Notes to) {
         to.leftBehind(
                 "artifacts with versions of their own (log_artifact), whose files lie outside of the folder",
-                heads.values().stream().mapToLong(head -> head.records().artifacts).sum());
+                heads.values().stream()
+                        .mapToLong(head -> head.records().artifacts)
+                        .sum());
     }
 
     @Override

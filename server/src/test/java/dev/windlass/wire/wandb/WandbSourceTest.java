@@ -91,7 +91,9 @@ class WandbSourceTest {
                                 .text(9, "a note")
                                 .text(10, "a")
                                 .text(10, "b")
-                                .message(17, new Message().number(1, 1_700_000_000L).number(2, 500_000_000L)));
+                                .message(
+                                        17,
+                                        new Message().number(1, 1_700_000_000L).number(2, 500_000_000L)));
     }
 
     private static Message history(long step, Message... items) {
@@ -226,18 +228,17 @@ class WandbSourceTest {
                 "abc12345",
                 framed(List.of(
                         run("abc12345", "churn"),
-                        new Message()
-                                .message(7, new Message().message(2, time).message(3, item("cpu", "12.5"))))));
+                        new Message().message(7, new Message().message(2, time).message(3, item("cpu", "12.5"))))));
         assertThat(points("abc12345"))
-                .containsExactly(
-                        new PastSeries("system/cpu", List.of(12.5), List.of(0L), List.of(1_700_000_003_000L)));
+                .containsExactly(new PastSeries("system/cpu", List.of(12.5), List.of(0L), List.of(1_700_000_003_000L)));
         assertThat(runs().getFirst().what().status()).isEqualTo(RunStatus.RUNNING);
     }
 
     @Test
     void recordsThatGoOverBlocksAreReadWhole() throws IOException {
         var records = new ArrayList<>(List.of(run("abc12345", "churn")));
-        records.add(history(0, item("_timestamp", "1700000001"), item("text", "\"%s\"".formatted("x".repeat(100_000)))));
+        records.add(history(
+                0, item("_timestamp", "1700000001"), item("text", "\"%s\"".formatted("x".repeat(100_000)))));
         for (var step = 1; step <= 5_000; step++) {
             records.add(history(step, item("_timestamp", "1700000001"), item("loss", String.valueOf(step))));
         }
