@@ -97,7 +97,7 @@ final class RecordFile {
             return "The checksum of a record is not that of its bytes.";
         }
         var continues = kind == MIDDLE || kind == LAST;
-        if (!continues && kind != FULL && kind != FIRST || continues != before > 0) {
+        if ((!continues && kind != FULL && kind != FIRST) || continues != (before > 0)) {
             return "The parts of a record do not follow on each other.";
         }
         return before + length > RECORD_BYTES_MAX ? "A record has more than %d bytes.".formatted(RECORD_BYTES_MAX) : "";

@@ -52,7 +52,7 @@ class WandbSourceTest {
         }
 
         private Message bytes(int field, byte[] bytes) {
-            varint((long) field << 3 | 2);
+            varint(((long) field << 3) | 2);
             varint(bytes.length);
             out.writeBytes(bytes);
             return this;
@@ -64,7 +64,7 @@ class WandbSourceTest {
                     out.write((int) rest);
                     return;
                 }
-                out.write((int) (rest & 0x7f | 0x80));
+                out.write((int) ((rest & 0x7f) | 0x80));
             }
         }
     }
