@@ -12,10 +12,11 @@ FOLDER = os.environ.get("CHECK_FOLDER") or tempfile.mkdtemp()
 DIRECTORY = os.path.join(FOLDER, "windlass")
 
 
-def start():
-    """A server of our own on an empty directory; answers its URL."""
+def start(directory=DIRECTORY, database=""):
+    """A server of our own on an empty directory, with its tables there or in this database; answers its URL."""
+    command = [os.environ["WINDLASS"], "up", "--port", "0", "--dir", directory, "--json", "--quiet"]
     process = subprocess.Popen(
-        [os.environ["WINDLASS"], "up", "--port", "0", "--dir", DIRECTORY, "--json", "--quiet"],
+        command + (["--database", database] if database else []),
         stdout=subprocess.PIPE,
         text=True,
     )

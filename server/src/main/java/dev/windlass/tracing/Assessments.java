@@ -52,7 +52,7 @@ public final class Assessments {
                     "missing-name", "Missing value for required parameter 'assessment.assessment_name'.", "", "");
         }
         Limits.checkLength("assessment name", fresh.name(), TraceWriter.KEY_LENGTH_MAX);
-        var id = fresh.id().isEmpty() ? "a-" + Ids.random() : fresh.id();
+        var id = fresh.id().isEmpty() ? "a-" + Ids.ordered(change.at()) : fresh.id();
         var created = fresh.createdAt() == null ? change.at() : fresh.createdAt();
         change.sql()
                 .execute(

@@ -11,7 +11,7 @@ final class Preview {
 
     private Preview() {}
 
-    /** Of a conversation the last message of this role, of all else the beginning. */
+    /** Of a conversation the last message of this role, of all else the beginning of its JSON. */
     static @Nullable String of(@Nullable JsonNode value, String role) {
         if (value == null || value.isNull()) {
             return null;
@@ -26,7 +26,7 @@ final class Preview {
                 }
             }
         }
-        return cut(value.isString() ? value.asString() : Json.text(value));
+        return cut(Json.text(value));
     }
 
     static String cut(String text) {

@@ -3,6 +3,7 @@ package dev.windlass.tracing;
 import dev.windlass.kernel.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,20 @@ final class SpanConventions {
             "invoke_agent", "AGENT",
             "create_agent", "AGENT",
             "invoke_workflow", "WORKFLOW");
-    private static final List<String> INPUT_NAMES =
-            List.of(INPUTS, "gen_ai.input.messages", "gen_ai.tool.call.arguments", "input.value");
-    private static final List<String> OUTPUT_NAMES =
-            List.of(OUTPUTS, "gen_ai.output.messages", "gen_ai.tool.call.result", "output.value");
+    private static final List<String> INPUT_NAMES = List.of(
+            INPUTS,
+            "gen_ai.input.messages",
+            "gen_ai.tool.call.arguments",
+            "input.value",
+            "traceloop.entity.input",
+            "gen_ai.prompt.0.content");
+    private static final List<String> OUTPUT_NAMES = List.of(
+            OUTPUTS,
+            "gen_ai.output.messages",
+            "gen_ai.tool.call.result",
+            "output.value",
+            "traceloop.entity.output",
+            "gen_ai.completion.0.content");
     private static final List<String> MODELS =
             List.of("mlflow.llm.model", "gen_ai.response.model", "gen_ai.request.model", "llm.model_name");
     private static final List<String> PROVIDERS =
@@ -48,7 +59,7 @@ final class SpanConventions {
                             "gen_ai.usage.output_tokens",
                             "gen_ai.usage.completion_tokens",
                             "llm.token_count.completion"),
-            "total_tokens", List.of("gen_ai.usage.total_tokens", "llm.token_count.total"));
+            "total_tokens", List.of("gen_ai.usage.total_tokens", "llm.token_count.total", "llm.usage.total_tokens"));
 
     private SpanConventions() {}
 
@@ -73,6 +84,7 @@ final class SpanConventions {
                 .or(() -> text(attributes, List.of("openinference.span.kind")))
                 .or(() -> text(attributes, List.of("gen_ai.operation.name"))
                         .map(operation -> OPERATIONS.getOrDefault(operation, UNKNOWN)))
+                .or(() -> text(attributes, List.of("traceloop.span.kind")).map(kind -> kind.toUpperCase(Locale.ROOT)))
                 .orElse(UNKNOWN);
     }
 

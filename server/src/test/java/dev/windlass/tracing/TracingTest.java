@@ -118,7 +118,7 @@ class TracingTest {
             var trace = tracing.traces().whole(id);
             assertThat(trace.info().durationMs()).isEqualTo(40);
             assertThat(trace.info().state()).isEqualTo(TraceState.OK);
-            assertThat(trace.info().requestPreview()).isEqualTo("hi");
+            assertThat(trace.info().requestPreview()).isEqualTo("\"hi\"");
             assertThat(trace.info().responsePreview()).isEqualTo("{\"answer\":42}");
             assertThat(trace.info().metadata()).isEqualTo(Map.of("team", "a"));
             assertThat(trace.spans()).extracting(Span::name).containsExactly("ask");

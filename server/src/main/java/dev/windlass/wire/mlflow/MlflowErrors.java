@@ -25,7 +25,8 @@ final class MlflowErrors {
 
     private static String code(Problem problem) {
         return switch (problem.kind()) {
-            case INVALID, REFUSED, TOO_LARGE -> "INVALID_PARAMETER_VALUE";
+            case INVALID, REFUSED, TOO_LARGE ->
+                problem.code().equals(Paths.NO_WORKSPACES) ? "FEATURE_DISABLED" : "INVALID_PARAMETER_VALUE";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case NOT_FOUND -> problem.code().equals("no-such-path") ? "ENDPOINT_NOT_FOUND" : "RESOURCE_DOES_NOT_EXIST";

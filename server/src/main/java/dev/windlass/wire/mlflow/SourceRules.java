@@ -4,6 +4,7 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -82,9 +83,13 @@ final class SourceRules {
     }
 
     private static Path path(String source) {
-        return Path.of(decoded(source).replace("\0", "").replaceFirst("(?i)^file:/*", "/"))
-                .toAbsolutePath()
-                .normalize();
+        try {
+            return Path.of(decoded(source).replace("\0", "").replaceFirst("(?i)^file:/*", "/"))
+                    .toAbsolutePath()
+                    .normalize();
+        } catch (InvalidPathException e) {
+            throw bad(source, "No path of this machine is written so: %s.".formatted(e.getReason()));
+        }
     }
 
     static ProblemException bad(String source, String why) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class Sources {
     private static final Pattern LOGGED = Pattern.compile("models:/(m-[^/]+)");
-    private static final Pattern VERSION = Pattern.compile("models:/([^/]+)/(\\d+)");
+    private static final Pattern VERSION = Pattern.compile("models:/([^/]+)/(\\d{1,9})");
     private static final Pattern RUN = Pattern.compile("runs:/([^/]+)/(.+)");
     private static final Pattern STORE = Pattern.compile("mlflow-artifacts:(?://[^/]*)?/+(.+)");
     private static final int CHAIN_MAX = 20;
@@ -100,29 +100,25 @@ final class Sources {
         }
     }
 
-    /** A version keeps its files when those that it came from are gone; where it never had any, its source is told. */
-    private static String own(ModelVersion version) {
-        return version.artifacts().isEmpty() ? version.source() : Shapes.uri(version.artifactRoot());
-    }
-
-    /** Where a client finds the files of a version. */
+    /**
+     * Where a client finds the files of a version: they are its own, whatever became of those that it was made from. Of
+     * a version that had none when it was registered, where it was said to come from.
+     */
     String downloadUri(ModelVersion version) {
         var current = version;
         for (var i = 0; i < CHAIN_MAX; i++) {
             var source = current.source();
-            if (source.isEmpty()) {
+            if (source.isEmpty() || !current.artifacts().isEmpty()) {
                 return Shapes.uri(current.artifactRoot());
             }
             var logged = LOGGED.matcher(source);
             if (logged.matches()) {
-                return tracking.loggedModels()
-                        .find(logged.group(1))
-                        .map(model -> Shapes.uri(model.artifactRoot()))
-                        .orElse(own(current));
+                return Shapes.uri(
+                        tracking.loggedModels().require(logged.group(1)).artifactRoot());
             }
             var next = VERSION.matcher(source);
             if (!next.matches()) {
-                return files(source).isEmpty() ? own(current) : source;
+                return source;
             }
             current = registry.require(next.group(1), Integer.parseInt(next.group(2)));
         }

@@ -326,4 +326,16 @@ class MlflowArtifactsTest {
         post("/api/2.0/mlflow/runs/log-batch", batch);
         return run;
     }
+
+    @Test
+    void aRequestForAnotherWorkspaceIsRefused() {
+        var path = "/api/2.0/mlflow/experiments/get?experiment_id=0";
+        var refused = get(path, Map.of("x-mlflow-workspace", "team-a"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(Json.read(text(refused)).path("error_code").asString()).isEqualTo("FEATURE_DISABLED");
+        assertThat(get(path, Map.of("x-mlflow-workspace", "default")).status()).isEqualTo(200);
+        assertThat(get("/api/3.0/mlflow/server-info", Map.of("x-mlflow-workspace", "team-a"))
+                        .status())
+                .isEqualTo(200);
+    }
 }
