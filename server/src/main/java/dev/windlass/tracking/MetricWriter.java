@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.result.ResultSetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +58,9 @@ final class MetricWriter {
                 write(sql, run, known.get(entry.getKey()), entry.getValue());
             }
         } catch (SQLException e) {
-            throw failed(e);
+            throw RunWriter.failed(e);
         }
         points.forEach(point -> ofModel(sql, runId, point));
-    }
-
-    /** As Jdbi says it, so that the database translates it as it does its other failures. */
-    static ResultSetException failed(SQLException e) {
-        return new ResultSetException("metrics could not be read or written", e, null);
     }
 
     private static void write(Handle sql, Runs.Row run, @Nullable Series series, List<MetricPoint> readings)

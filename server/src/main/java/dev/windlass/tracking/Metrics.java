@@ -27,7 +27,7 @@ public final class Metrics {
                         ? new Page<>(List.of(), offset, false)
                         : Page.of(PointChunks.page(sql, series.getAsInt(), key, offset, limit + 1), offset, limit);
             } catch (SQLException e) {
-                throw MetricWriter.failed(e);
+                throw RunWriter.failed(e);
             }
         });
     }
@@ -38,7 +38,7 @@ public final class Metrics {
             try {
                 return series.isEmpty() ? new Points(0) : PointChunks.all(sql, series.getAsInt());
             } catch (SQLException e) {
-                throw MetricWriter.failed(e);
+                throw RunWriter.failed(e);
             }
         });
     }

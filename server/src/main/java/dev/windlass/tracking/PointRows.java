@@ -58,7 +58,7 @@ final class PointRows {
         try {
             MetricWriter.update(sql, series, PointChunks.append(sql, series, extent, points));
         } catch (SQLException e) {
-            throw MetricWriter.failed(e);
+            throw RunWriter.failed(e);
         }
         var last = points.size() - 1;
         var isNan = Double.isNaN(points.value(last));

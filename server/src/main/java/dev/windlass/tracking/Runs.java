@@ -7,11 +7,13 @@ import dev.windlass.ledger.NewEvent;
 import dev.windlass.store.Database;
 import dev.windlass.store.Transaction;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -46,35 +48,36 @@ public final class Runs {
         fresh.tags().keySet().forEach(key -> Limits.checkName("tag", key));
         return database.write(change -> {
             var experiment = Experiments.requireActive(change.sql(), fresh.experiment());
-            var id = Ids.random();
-            var tagged = fresh.tags().getOrDefault(NAME_TAG, "");
-            var name = !fresh.name().isEmpty() ? fresh.name() : tagged.isEmpty() ? RunNames.next() : tagged;
-            var seq = change.sql()
-                    .select("SELECT COALESCE(MAX(seq), 0) + 1 FROM run")
-                    .mapTo(Integer.class)
-                    .one();
-            change.sql()
-                    .execute(
-                            """
-                            INSERT INTO run (seq, id, experiment, name, user_name, status, started_at_ms, lifecycle,
-                                artifact_root) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                            """,
-                            seq,
-                            id,
-                            Experiments.number(experiment.id()),
-                            name,
-                            fresh.user(),
-                            RunStatus.RUNNING.name(),
-                            fresh.startedAt().toEpochMilli(),
-                            Lifecycle.ACTIVE.word(),
-                            "%s/%s/artifacts".formatted(experiment.artifactRoot(), id));
-            var tags = new ArrayList<Entry>();
-            fresh.tags().forEach((key, value) -> tags.add(new Entry(key, value)));
-            tags.add(new Entry(NAME_TAG, name));
-            RunWriter.tags(change.sql(), seq, tags);
-            event(change, id, "run-created", Map.of("run", id, "experiment", experiment.id()), actor);
-            return RunReader.require(change.sql(), id);
+            var run = begun(fresh, experiment);
+            RunWriter.insert(change.sql(), run);
+            event(change, run.id(), "run-created", Map.of("run", run.id(), "experiment", run.experiment()), actor);
+            return run;
         });
+    }
+
+    private static Run begun(NewRun fresh, Experiment experiment) {
+        var id = Ids.random();
+        var tagged = fresh.tags().getOrDefault(NAME_TAG, "");
+        var name = !fresh.name().isEmpty() ? fresh.name() : tagged.isEmpty() ? RunNames.next() : tagged;
+        var tags = new TreeMap<>(fresh.tags());
+        tags.put(NAME_TAG, name);
+        tags.replaceAll((_, value) -> Limits.cut(value, Limits.TAG_LENGTH_MAX));
+        return new Run(
+                id,
+                experiment.id(),
+                tags.getOrDefault(NAME_TAG, name),
+                fresh.user(),
+                RunStatus.RUNNING,
+                fresh.startedAt().truncatedTo(ChronoUnit.MILLIS),
+                null,
+                Lifecycle.ACTIVE,
+                "%s/%s/artifacts".formatted(experiment.artifactRoot(), id),
+                Map.of(),
+                List.of(),
+                Collections.unmodifiableMap(tags),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     public Run require(String id) {

@@ -62,7 +62,7 @@ public final class StepSamples {
             try {
                 readings.put(run, PointChunks.all(sql, series).ofSteps(interval.first(), interval.last()));
             } catch (SQLException e) {
-                throw MetricWriter.failed(e);
+                throw RunWriter.failed(e);
             }
         });
         return readings;
