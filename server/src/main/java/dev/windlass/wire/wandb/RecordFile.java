@@ -55,6 +55,7 @@ final class RecordFile {
     private static String records(InputStream in, RecordTaker taker) throws IOException {
         var position = (long) HEADER_BYTES;
         var record = new ByteArrayOutputStream();
+        var isOpen = false;
         while (true) {
             var left = BLOCK_BYTES - (int) (position % BLOCK_BYTES);
             if (left < HEADER_BYTES) {
@@ -64,7 +65,7 @@ final class RecordFile {
             }
             var head = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
             if (head.remaining() == 0) {
-                return record.size() == 0 ? "" : "It ends within a record.";
+                return isOpen ? "It ends within a record." : "";
             }
             if (head.remaining() < HEADER_BYTES) {
                 return "It ends within a record.";
@@ -73,13 +74,18 @@ final class RecordFile {
             var length = Short.toUnsignedInt(head.getShort());
             var kind = head.get();
             var bytes = in.readNBytes(length);
+            // A block with room for nothing but a header ends with the empty first part of a record.
+            if ((kind == MIDDLE || kind == LAST) != isOpen || kind < FULL || kind > LAST) {
+                return "The parts of a record do not follow on each other.";
+            }
             var fault = fault(checksum, kind, bytes, length, record.size());
             if (!fault.isEmpty()) {
                 return fault;
             }
             position += HEADER_BYTES + length;
             record.writeBytes(bytes);
-            if (kind == FULL || kind == LAST) {
+            isOpen = kind == FIRST || kind == MIDDLE;
+            if (!isOpen) {
                 taker.take(record.toByteArray());
                 record.reset();
             }
@@ -95,10 +101,6 @@ final class RecordFile {
         sum.update(bytes);
         if (sum.getValue() != checksum) {
             return "The checksum of a record is not that of its bytes.";
-        }
-        var continues = kind == MIDDLE || kind == LAST;
-        if ((!continues && kind != FULL && kind != FIRST) || continues != (before > 0)) {
-            return "The parts of a record do not follow on each other.";
         }
         return before + length > RECORD_BYTES_MAX ? "A record has more than %d bytes.".formatted(RECORD_BYTES_MAX) : "";
     }

@@ -115,6 +115,7 @@ class WandbSourceTest {
         for (var record : records) {
             var bytes = record.out.toByteArray();
             var from = 0;
+            var isFirst = true;
             do {
                 var left = BLOCK - out.size() % BLOCK;
                 if (left < 7) {
@@ -122,11 +123,11 @@ class WandbSourceTest {
                     left = BLOCK;
                 }
                 var length = Math.min(bytes.length - from, left - 7);
-                var isFirst = from == 0;
                 var isLast = from + length == bytes.length;
                 var kind = isFirst && isLast ? 1 : isFirst ? 2 : isLast ? 4 : 3;
                 part(out, kind, Arrays.copyOfRange(bytes, from, from + length));
                 from += length;
+                isFirst = false;
             } while (from < bytes.length);
         }
         return out.toByteArray();
@@ -247,6 +248,23 @@ class WandbSourceTest {
                 .singleElement()
                 .satisfies(series -> assertThat(series.values()).hasSize(5_000).endsWith(5_000.0));
         assertThat(runs().getFirst().what().tags().get("summary.text")).hasSize(8_000);
+    }
+
+    @Test
+    void aRecordMayBeginWhereABlockHasRoomForItsHeaderAlone() throws IOException {
+        var first = run("abc12345", "churn");
+        var rest = history(0, item("loss", "1"));
+        for (var left = 0; left <= 20; left++) {
+            var filler = new Message();
+            var used = framed(List.of(first, filler)).length;
+            // The number of a field that nobody knows, its length in three bytes, and so many bytes.
+            filler.text(31, "x".repeat(BLOCK - left - used - 5));
+            var padded = framed(List.of(first, filler));
+            assertThat(padded.length).isBetween(BLOCK - left - 5, BLOCK - left);
+            write("abc12345", framed(List.of(first, filler, rest, exit(0))));
+            assertThat(points("abc12345")).as("%d bytes left", BLOCK - padded.length).hasSize(1);
+            assertThat(runs().getFirst().what().status()).isEqualTo(RunStatus.FINISHED);
+        }
     }
 
     @Test
