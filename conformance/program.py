@@ -12,9 +12,9 @@ FOLDER = os.environ.get("CHECK_FOLDER") or tempfile.mkdtemp()
 DIRECTORY = os.path.join(FOLDER, "windlass")
 
 
-def start(directory=DIRECTORY, database=""):
-    """A server of our own on an empty directory, with its tables there or in this database; answers its URL."""
-    command = [os.environ["WINDLASS"], "up", "--port", "0", "--dir", directory, "--json", "--quiet"]
+def start(directory=None, database=""):
+    """A server of our own on DIRECTORY or another, with its tables there or in this database; answers its URL."""
+    command = [os.environ["WINDLASS"], "up", "--port", "0", "--dir", directory or DIRECTORY, "--json", "--quiet"]
     process = subprocess.Popen(
         command + (["--database", database] if database else []),
         stdout=subprocess.PIPE,
