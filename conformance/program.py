@@ -32,10 +32,10 @@ def start(directory=None, database=""):
     return json.loads(line)["url"]
 
 
-def order(*words):
-    """Runs one command line against the server of this check; answers its JSON."""
+def order(*words, told=""):
+    """Runs one command line against the server of this check, with this on its standard input; answers its JSON."""
     command = [os.environ["WINDLASS"], *words, "--dir", DIRECTORY, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=ORDER_SECONDS_MAX)
+    done = subprocess.run(command, capture_output=True, text=True, input=told, timeout=ORDER_SECONDS_MAX)
     if done.returncode != 0:
         raise SystemExit(f"'windlass {' '.join(words)}' ended with status {done.returncode}: {done.stderr}{done.stdout}")
     return json.loads(done.stdout)

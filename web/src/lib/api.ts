@@ -12,7 +12,7 @@ export class ApiError extends Error {
     }
 }
 
-const UNREACHABLE: Problem = {
+export const UNREACHABLE: Problem = {
     status: 0,
     what: 'The server does not answer.',
     why: 'It may have been stopped, or the connection was lost.',
@@ -21,7 +21,7 @@ const UNREACHABLE: Problem = {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-async function problemOf(response: Response): Promise<Problem> {
+export async function problemOf(response: Response): Promise<Problem> {
     const fallback = { status: response.status, what: `The server answered ${response.status}.`, why: '', fix: '' };
     if (!response.headers.get('content-type')?.includes('json')) {
         return fallback;
@@ -47,6 +47,11 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
             throw thrown;
         }
         throw new ApiError(UNREACHABLE);
+    }
+    if (response.status === 401) {
+        // The session has ended, or its account has gone.
+        const back = location.pathname + location.search;
+        location.replace(`/login?to=${encodeURIComponent(back)}`);
     }
     if (!response.ok) {
         throw new ApiError(await problemOf(response));

@@ -27,7 +27,8 @@ class Live {
     #started = false;
 
     start(): void {
-        if (!this.#started) {
+        // Nobody is told anything before they have signed in, after which the pages are loaded anew.
+        if (!this.#started && location.pathname !== '/login') {
             this.#started = true;
             void this.#follow();
         }

@@ -5,6 +5,7 @@ import Dataset from './Dataset.svelte';
 import Datasets from './Datasets.svelte';
 import LedgerPage from './Ledger.svelte';
 import Lineage from './Lineage.svelte';
+import Login from './Login.svelte';
 import Loop from './Loop.svelte';
 import Loops from './Loops.svelte';
 import Model from './Model.svelte';
@@ -46,6 +47,7 @@ const TABLE: [string, AnyPage, (props: Record<string, string>) => string][] = [
     ['/data', Datasets, () => 'Data'],
     ['/data/:name', Dataset, ({ name }) => `Dataset ${name}`],
     ['/ledger', LedgerPage, () => 'Ledger'],
+    ['/login', Login, () => 'Sign in'],
 ];
 
 const split = (path: string): string[] => path.split('/').filter((part) => part !== '');

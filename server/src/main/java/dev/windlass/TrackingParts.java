@@ -26,6 +26,7 @@ import dev.windlass.views.Views;
 import dev.windlass.webhooks.WebhookRoutes;
 import dev.windlass.webhooks.Webhooks;
 import dev.windlass.wire.mlflow.MlflowRoutes;
+import dev.windlass.wire.otlp.OtlpRoutes;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -90,5 +91,7 @@ record TrackingParts(
 
     void mountForeign(Router router, InstantSource clock) {
         new MlflowRoutes(tracking, registry, tracing, evaluation, webhooks, clock).mount(router);
+        router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
+                .add(new OtlpRoutes(tracing.traces()).routes(), OtlpRoutes.PROBLEMS);
     }
 }

@@ -16,8 +16,10 @@ import dev.windlass.http.Metrics;
 import dev.windlass.http.OpenApi;
 import dev.windlass.http.Router;
 import dev.windlass.http.WebPages;
+import dev.windlass.identity.Accounts;
 import dev.windlass.identity.BindingRule;
 import dev.windlass.identity.Guard;
+import dev.windlass.identity.Ownership;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
 import dev.windlass.ledger.LedgerRoutes;
@@ -25,12 +27,14 @@ import dev.windlass.ledger.SqlLedger;
 import dev.windlass.ledger.Verification;
 import dev.windlass.loop.Loops;
 import dev.windlass.monitoring.MonitorMetrics;
+import dev.windlass.serving.Deployments;
 import dev.windlass.serving.PredictionLog;
 import dev.windlass.serving.Predictor;
 import dev.windlass.serving.RegistryScorers;
 import dev.windlass.serving.SealedPredictions;
 import dev.windlass.serving.ServingRoutes;
 import dev.windlass.store.Database;
+import dev.windlass.store.Dialect;
 import dev.windlass.store.DirectoryLock;
 import dev.windlass.training.PythonTrainer;
 import dev.windlass.training.XgboostTrainer;
@@ -39,7 +43,6 @@ import dev.windlass.validation.Validations;
 import dev.windlass.wire.mlflow.MlflowRoutes;
 import dev.windlass.wire.oip.OipRoutes;
 import dev.windlass.wire.oip.ScoringRoutes;
-import dev.windlass.wire.otlp.OtlpRoutes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +66,7 @@ public final class Windlass implements AutoCloseable {
     /** The folders under {@code db/} whose migrations make the schema, in order. */
     static final List<String> CAPABILITIES = List.of(
             "ledger",
+            "identity",
             "data",
             "validation",
             "features",
@@ -86,11 +90,16 @@ public final class Windlass implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Windlass.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(10);
 
+    private static final Duration REFRESH_EVERY = Duration.ofSeconds(5);
     private static final String OWN_HOST = "127.0.0.1";
 
     private final Deque<AutoCloseable> open;
+    private final Settings settings;
     private final DirectoryLock lock;
     private final TrackingParts tracks;
+    private final Database database;
+    private final Accounts accounts;
+    private final Guard guard;
     private final Loops loops;
     private final Router router;
     private String address = "";
@@ -98,12 +107,16 @@ public final class Windlass implements AutoCloseable {
     /** @param open takes every part that must be closed, also when a later one cannot be opened */
     private Windlass(Settings settings, Deque<AutoCloseable> open) throws IOException {
         this.open = open;
+        this.settings = settings;
         var clock = settings.clock();
         lock = closing(DirectoryLock.acquire(settings.directory()));
 
-        var database = closing(Database.open(settings.databaseUrl(), CAPABILITIES, clock));
+        database = closing(Database.open(settings.databaseUrl(), CAPABILITIES, clock));
         var blobs = new DirectoryBlobStore(settings.directory().resolve("blobs"));
-        var ledger = closing(SqlLedger.open(database, settings.directory()));
+        var sealed = closing(SqlLedger.open(database, settings.directory()));
+        accounts = closing(new Accounts(database, sealed));
+        guard = new Guard(accounts, clock);
+        var ledger = new Ownership(sealed, accounts);
         var scripts = settings.directory().resolve("training").toAbsolutePath();
         var duckdb = closing(DuckDb.confined(
                 settings.directory().resolve("duckdb"),
@@ -133,16 +146,16 @@ public final class Windlass implements AutoCloseable {
                 log,
                 new MonitorMetrics(metrics),
                 trainer,
-                new Loops.Scripts(python, duckdb, scripts, this::address),
+                new Loops.Scripts(python, duckdb, scripts, this::address, guard.passes()),
                 clock));
         var deployments = loops.deployments();
         var predictor = new Predictor(deployments, log, clock);
         var why = new Why(
-                log, registry, tracking, validations, ledger, new RegistryScorers(registry, blobs, online), loops);
+                log, registry, tracking, validations, sealed, new RegistryScorers(registry, blobs, online), loops);
 
         var verification = new Verification(List.of(new SealedPredictions()));
         var httpMetrics = new Metrics(metrics);
-        router = new Router(new Guard());
+        router = new Router(guard);
         router.observe(httpMetrics)
                 .add(new Health(Optional::empty).routes())
                 .add(httpMetrics.routes())
@@ -155,12 +168,16 @@ public final class Windlass implements AutoCloseable {
                 .add(loops.routes())
                 .add(new GovernanceRoutes(why, () -> verification.database(database, settings.directory())).routes())
                 .add(new LineageRoutes(new Lineage(tracking, registry, deployments), tracking, registry).routes())
-                .add(new LedgerRoutes(ledger).routes())
+                .add(new LedgerRoutes(sealed, new EventReaders(tracking.belonging())).routes())
+                .add(guard.routes().routes())
                 .add(new WebPages().routes());
         tracks.mountForeign(router, clock);
-        router.add(List.of(MlflowRoutes.version(), MlflowRoutes.health()))
-                .add(new OtlpRoutes(tracks.tracing().traces()).routes(), OtlpRoutes.PROBLEMS)
-                .add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
+        router.add(MlflowRoutes.ofAccounts(accounts, guard.passwordChange()), MlflowRoutes.PROBLEMS);
+        mountInference(router, deployments, predictor);
+    }
+
+    private static void mountInference(Router router, Deployments deployments, Predictor predictor) {
+        router.add(new OipRoutes(deployments, predictor, VERSION).routes(), OipRoutes.PROBLEMS)
                 .dialect(OipRoutes.PREFIX + "/", OipRoutes.PROBLEMS)
                 .add(new ScoringRoutes(deployments, predictor).routes(), ScoringRoutes.PROBLEMS);
     }
@@ -200,7 +217,10 @@ public final class Windlass implements AutoCloseable {
 
     /** Listens, and keeps every loop what it must be; answers the port. */
     public int listen(String host, int port) {
-        BindingRule.check(host);
+        BindingRule.check(host, accounts);
+        if (!BindingRule.isOwn(host)) {
+            guard.requireAccounts();
+        }
         var server = closing(HttpServer.start(host, port, router));
         var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("loops").daemon().factory());
@@ -214,11 +234,26 @@ public final class Windlass implements AutoCloseable {
         // Whoever watches a run would hold the server for as long as the run takes.
         closing(tracks.tracking());
         tracks.webhooks().start();
+        if (database.dialect() == Dialect.POSTGRES) {
+            // Another server may have changed them on the same database.
+            var _ = timer.scheduleWithFixedDelay(
+                    this::refreshAccounts, REFRESH_EVERY.toSeconds(), REFRESH_EVERY.toSeconds(), TimeUnit.SECONDS);
+        }
+        closing(OwnerPass.write(settings.directory(), guard.passes()));
         lock.announce(address(host, server));
         synchronized (open) {
             address = address(host, server);
         }
         return server.port();
+    }
+
+    private void refreshAccounts() {
+        try {
+            accounts.refresh();
+        } catch (RuntimeException e) {
+            // A timer never calls again what has once thrown.
+            LOG.warn("the accounts could not be read anew: {}", e.getMessage());
+        }
     }
 
     private static String address(String host, HttpServer server) {

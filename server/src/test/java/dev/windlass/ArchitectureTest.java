@@ -81,7 +81,7 @@ final class ArchitectureTest {
         edges.put("blob", List.of("kernel"));
         edges.put("http", List.of("kernel"));
         edges.put("ledger", List.of("kernel", "store", "http"));
-        edges.put("identity", List.of("kernel", "http"));
+        edges.put("identity", List.of("kernel", "store", "ledger", "http"));
         edges.put("frame", List.of("kernel"));
         edges.put("data", above("frame"));
         edges.put("validation", above("frame", "data"));

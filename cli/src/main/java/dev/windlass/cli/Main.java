@@ -59,6 +59,8 @@ public final class Main implements Callable<ExitCode> {
             new Verb("ledger", LedgerCommand::new),
             new Verb("gc", GcCommand::new),
             new Verb("import", ImportCommand::new),
+            new Verb("accounts", AccountsCommand::new),
+            new Verb("tokens", TokensCommand::new),
             new Verb("doctor", DoctorCommand::new),
             new Verb("version", VersionCommand::new),
             new Verb("completion", CompletionCommand::new),

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Everything is kept in the directory. Other commands on the same directory find the server by themselves. "
-                    + "It listens on this machine only, unless --host says otherwise. Ctrl-C lets the requests under "
-                    + "way finish."
+                    + "It listens on this machine only, unless --host says otherwise, which needs accounts: see "
+                    + "'windlass accounts'. Ctrl-C lets the requests under way finish."
         },
         footer = {"", "Example:", "  windlass up --port 8460"})
 final class UpCommand implements Callable<ExitCode> {

@@ -1,9 +1,12 @@
 package dev.windlass.alerts;
 
 import dev.windlass.alerts.RunAlert.Level;
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.tracking.Tracking;
 import java.time.Duration;
 import java.util.List;
@@ -40,21 +43,26 @@ public final class AlertRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/alerts", "The alerts of runs, the newest first.", AlertList.class, this::newest)
+                        .needs(Access.listOf(Resource.EXPERIMENT))
                         .query("experiment", "limit", "next"),
-                Route.get(OF_RUN, "The alerts of a run, the newest first.", AlertList.class, this::ofRun),
+                Route.get(OF_RUN, "The alerts of a run, the newest first.", AlertList.class, this::ofRun)
+                        .needs(tracking.belonging().needsRun(Verb.READ)),
                 Route.post(
-                        OF_RUN,
-                        "Raises an alert. One of a title that was raised a short while ago is counted and not told again.",
-                        Raise.class,
-                        RunAlerts.Raised.class,
-                        this::raise));
+                                OF_RUN,
+                                "Raises an alert. One of a title that was raised a short while ago is counted and not told again.",
+                                Raise.class,
+                                RunAlerts.Raised.class,
+                                this::raise)
+                        .needs(tracking.belonging().needsRun(Verb.EDIT)));
     }
 
     private Response newest(Request request) {
         var named = request.queryParams("experiment");
         var known = tracking.experiments().activeIds();
-        var asked =
-                named.isEmpty() ? known : known.stream().filter(named::contains).toList();
+        var asked = known.stream()
+                .filter(id -> named.isEmpty() || named.contains(id))
+                .filter(id -> request.permissions().may(Verb.READ, Resource.EXPERIMENT, id))
+                .toList();
         var page = alerts.newest(
                 asked, Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX), request.queryNumber("next", 0));
         return Response.ok(new AlertList(page.items(), page.more() ? page.next() : null));

@@ -1,9 +1,12 @@
 package dev.windlass.data;
 
 import dev.windlass.blob.BlobStore;
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.Sha256;
 import java.io.IOException;
@@ -42,48 +45,57 @@ public final class DataRoutes {
     public List<Route> routes() {
         return List.of(
                 new Route(
-                        "HEAD",
-                        BLOB,
-                        "Say whether bytes of this hash are stored.",
-                        List.of(),
-                        Void.class,
-                        Void.class,
-                        this::head),
-                Route.get(BLOB, "Read stored bytes.", Void.class, this::read),
+                                "HEAD",
+                                BLOB,
+                                "Say whether bytes of this hash are stored.",
+                                List.of(),
+                                Void.class,
+                                Void.class,
+                                this::head)
+                        .needs(Access.to(Verb.READ, Resource.DATA)),
+                Route.get(BLOB, "Read stored bytes.", Void.class, this::read)
+                        .needs(Access.to(Verb.READ, Resource.DATA)),
                 Route.put(
-                        BLOB,
-                        "Store bytes under their SHA-256, which is checked.",
-                        Void.class,
-                        BlobStore.Stored.class,
-                        this::store),
+                                BLOB,
+                                "Store bytes under their SHA-256, which is checked.",
+                                Void.class,
+                                BlobStore.Stored.class,
+                                this::store)
+                        .needs(Access.to(Verb.EDIT, Resource.DATA)),
                 Route.get(
-                        "/api/v1/datasets",
-                        "All datasets.",
-                        DatasetList.class,
-                        _ -> Response.ok(new DatasetList(datasets.list()))),
+                                "/api/v1/datasets",
+                                "All datasets.",
+                                DatasetList.class,
+                                _ -> Response.ok(new DatasetList(datasets.list())))
+                        .needs(Access.to(Verb.READ, Resource.DATA)),
                 Route.post(
-                        DATASET + "/versions",
-                        "Add a version made of stored files.",
-                        AddVersion.class,
-                        DatasetVersion.class,
-                        this::add),
+                                DATASET + "/versions",
+                                "Add a version made of stored files.",
+                                AddVersion.class,
+                                DatasetVersion.class,
+                                this::add)
+                        .needs(Access.to(Verb.EDIT, Resource.DATA)),
                 Route.get(
                                 DATASET + "/versions",
                                 "The versions of a dataset, the newest first.",
                                 VersionList.class,
                                 this::versions)
+                        .needs(Access.to(Verb.READ, Resource.DATA))
                         .query("before", "limit"),
                 Route.get(
-                        DATASET + "/versions/{number}",
-                        "One version; 'latest' is the newest.",
-                        DatasetVersion.class,
-                        request -> Response.ok(version(request))),
+                                DATASET + "/versions/{number}",
+                                "One version; 'latest' is the newest.",
+                                DatasetVersion.class,
+                                request -> Response.ok(version(request)))
+                        .needs(Access.to(Verb.READ, Resource.DATA)),
                 Route.get(
-                        DATASET + "/versions/{number}/files/{path...}",
-                        "The bytes of a file of a version.",
-                        Void.class,
-                        this::file),
+                                DATASET + "/versions/{number}/files/{path...}",
+                                "The bytes of a file of a version.",
+                                Void.class,
+                                this::file)
+                        .needs(Access.to(Verb.READ, Resource.DATA)),
                 Route.get(DATASET + "/diff", "What turns one version into another.", DatasetDiff.class, this::diff)
+                        .needs(Access.to(Verb.READ, Resource.DATA))
                         .query("from", "to"));
     }
 

@@ -1,5 +1,8 @@
 package dev.windlass.evaluation;
 
+import dev.windlass.http.Permissions;
+import dev.windlass.http.Resource;
+import dev.windlass.http.Verb;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,4 +25,10 @@ public record EvaluationDataset(
         String createdBy,
         String updatedBy,
         Map<String, String> tags,
-        List<String> experiments) {}
+        List<String> experiments) {
+    /** Whether it may be shown: none of its experiments may be closed to the one who asks. */
+    public boolean isReadable(Permissions permissions) {
+        return (experiments.isEmpty() ? List.of("") : experiments)
+                .stream().allMatch(id -> permissions.may(Verb.READ, Resource.EXPERIMENT, id));
+    }
+}

@@ -101,6 +101,16 @@ public final class EvaluationDatasets {
                 Experiments.number(Experiments.requireActive(sql, experiment).id())));
     }
 
+    /** The experiments of a dataset; the empty name for one that has none, and nothing for one that is not there. */
+    public List<String> experimentsOf(String id) {
+        return database.read(sql -> sql.select(
+                        "SELECT COALESCE(CAST(e.experiment AS TEXT), '') FROM evaluation_dataset d"
+                                + " LEFT JOIN evaluation_dataset_experiment e ON e.dataset = d.id WHERE d.id = ?",
+                        id)
+                .mapTo(String.class)
+                .list());
+    }
+
     public EvaluationDataset require(String id) {
         return database.read(sql -> require(sql, id));
     }
@@ -241,7 +251,7 @@ public final class EvaluationDatasets {
         var search = new DatasetSearch(database.dialect(), experiments, filter, orders);
         return database.read(sql -> {
             var page = search.page(sql, limit, offset);
-            return new Page<>(whole(sql, page.items()), page.offset(), page.more());
+            return page.with(whole(sql, page.items()));
         });
     }
 

@@ -1,8 +1,12 @@
 package dev.windlass.evaluation;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
+import dev.windlass.tracking.Page;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +36,17 @@ public final class EvaluationRoutes {
                                 "The evaluation datasets, newest first.",
                                 EvaluationDatasetList.class,
                                 this::list)
+                        .needs(Access.listOf(Resource.EXPERIMENT))
                         .query("experiment", "filter", "limit", "next"),
                 Route.get(
                                 "/api/v1/evaluation-datasets/{dataset}",
                                 "An evaluation dataset with its records.",
                                 EvaluationRecordList.class,
                                 this::records)
+                        .needs(Access.to(
+                                Verb.READ,
+                                Resource.EXPERIMENT,
+                                request -> datasets.experimentsOf(request.pathParam("dataset"))))
                         .query("limit", "next"));
     }
 
@@ -46,12 +55,13 @@ public final class EvaluationRoutes {
     }
 
     private Response list(Request request) {
-        var page = datasets.search(
-                request.queryParams("experiment"),
-                request.queryParam("filter").orElse(""),
-                List.of(),
+        var experiments = request.queryParams("experiment");
+        var filter = request.queryParam("filter").orElse("");
+        var page = Page.ofShown(
+                request.queryNumber("next", 0),
                 limit(request),
-                request.queryNumber("next", 0));
+                (offset, limit) -> datasets.search(experiments, filter, List.of(), limit, offset),
+                dataset -> dataset.isReadable(request.permissions()));
         return Response.ok(new EvaluationDatasetList(page.items(), page.more() ? page.next() : null));
     }
 

@@ -1,8 +1,11 @@
 package dev.windlass.features;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -51,23 +54,26 @@ public final class FeaturesRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.post(
-                        "/api/v1/loops/{loop}/events/{source}",
-                        "Push events of a source; durable before the answer",
-                        Push.class,
-                        OnlineStore.Pushed.class,
-                        this::push),
+                                "/api/v1/loops/{loop}/events/{source}",
+                                "Push events of a source; durable before the answer",
+                                Push.class,
+                                OnlineStore.Pushed.class,
+                                this::push)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "loop")),
                 Route.post(
-                        "/api/v1/loops/{loop}/events",
-                        "Push events of several sources at once; all are durable before the answer, or none",
-                        Pushes.class,
-                        AllPushed.class,
-                        this::pushAll),
+                                "/api/v1/loops/{loop}/events",
+                                "Push events of several sources at once; all are durable before the answer, or none",
+                                Pushes.class,
+                                AllPushed.class,
+                                this::pushAll)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "loop")),
                 Route.post(
-                        "/api/v1/loops/{loop}/features",
-                        "The features of entities as of a moment",
-                        Question.class,
-                        Answer.class,
-                        this::features));
+                                "/api/v1/loops/{loop}/features",
+                                "The features of entities as of a moment",
+                                Question.class,
+                                Answer.class,
+                                this::features)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "loop")));
     }
 
     private Response push(Request request) {

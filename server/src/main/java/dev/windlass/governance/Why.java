@@ -23,6 +23,7 @@ import dev.windlass.tracking.Tracking;
 import dev.windlass.validation.Validations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +56,11 @@ public final class Why {
         this.ledger = ledger;
         this.scorers = scorers;
         this.loops = loops;
+    }
+
+    /** The deployment that answered a prediction; empty when there is no such prediction. */
+    public Optional<String> deploymentOf(String id) {
+        return log.find(id).map(Prediction::deployment);
     }
 
     public Explanation explain(String id) {

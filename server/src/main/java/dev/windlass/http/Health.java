@@ -20,11 +20,13 @@ public final class Health {
     public List<Route> routes() {
         return List.of(
                 Route.get(
-                        "/health/live",
-                        "Whether the process lives.",
-                        Status.class,
-                        _ -> Response.ok(new Status("live"))),
-                Route.get("/health/ready", "Whether requests should be sent.", Status.class, _ -> ready()));
+                                "/health/live",
+                                "Whether the process lives.",
+                                Status.class,
+                                _ -> Response.ok(new Status("live")))
+                        .needs(Access.open()),
+                Route.get("/health/ready", "Whether requests should be sent.", Status.class, _ -> ready())
+                        .needs(Access.open()));
     }
 
     private Response ready() {

@@ -78,7 +78,8 @@ public final class HttpServer implements AutoCloseable {
                         ? ""
                         : request.prologue().query().rawValue(),
                 name -> header(request, name),
-                () -> body(request)));
+                () -> body(request),
+                request.remotePeer().host()));
         response.status(Status.create(answer.status()));
         if (!answer.contentType().isEmpty()) {
             response.headers().set(HeaderNames.CONTENT_TYPE, answer.contentType());

@@ -75,7 +75,8 @@ public final class Metrics implements Router.Observer {
 
     /** {@code /metrics}, in the format that the caller accepts: the text format 0.0.4, or OpenMetrics. */
     public List<Route> routes() {
-        return List.of(Route.get("/metrics", "Measurements for Prometheus.", Void.class, this::scrape));
+        return List.of(Route.get("/metrics", "Measurements for Prometheus.", Void.class, this::scrape)
+                .needs(Access.everything(Verb.READ)));
     }
 
     private Response scrape(Request request) {

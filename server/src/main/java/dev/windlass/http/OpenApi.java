@@ -33,13 +33,15 @@ public final class OpenApi {
     /** {@code /openapi.json} and {@code /docs}. */
     public List<Route> routes() {
         return List.of(
-                Route.get("/openapi.json", "", ObjectNode.class, _ -> Response.ok(document())),
+                Route.get("/openapi.json", "", ObjectNode.class, _ -> Response.ok(document()))
+                        .needs(Access.account()),
                 Route.get(
-                        "/docs",
-                        "",
-                        Void.class,
-                        _ -> Response.bytes("text/html; charset=utf-8", DocsPage.render(document()))
-                                .with("Content-Security-Policy", DocsPage.POLICY)));
+                                "/docs",
+                                "",
+                                Void.class,
+                                _ -> Response.bytes("text/html; charset=utf-8", DocsPage.render(document()))
+                                        .with("Content-Security-Policy", DocsPage.POLICY))
+                        .needs(Access.account()));
     }
 
     /** The document. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A request, from a socket or from this process itself. */
@@ -28,25 +29,43 @@ public final class Request {
     private final String path;
     private final Map<String, List<String>> query;
     private final Function<String, Optional<String>> headers;
-    private final Supplier<InputStream> body;
+    private final Body body;
     private final Map<String, String> pathParams;
-    private final Actor actor;
+    private final Sender sender;
 
     private Request(
             String method,
             String path,
             Map<String, List<String>> query,
             Function<String, Optional<String>> headers,
-            Supplier<InputStream> body,
+            Body body,
             Map<String, String> pathParams,
-            Actor actor) {
+            Sender sender) {
         this.method = method;
         this.path = path;
         this.query = query;
         this.headers = headers;
         this.body = body;
         this.pathParams = pathParams;
-        this.actor = actor;
+        this.sender = sender;
+    }
+
+    /**
+     * Where a request comes from.
+     *
+     * @param address of the machine that sent it; empty when it comes from this process itself
+     */
+    private record Sender(Actor actor, Permissions permissions, String address, boolean inProcess) {}
+
+    /** The body, read once, however often it is looked at. */
+    private static final class Body {
+        private final Supplier<InputStream> stream;
+        private byte @Nullable [] bytes;
+        private @Nullable JsonNode json;
+
+        Body(Supplier<InputStream> stream) {
+            this.stream = stream;
+        }
     }
 
     /**
@@ -61,7 +80,19 @@ public final class Request {
             String query,
             Function<String, Optional<String>> headers,
             Supplier<InputStream> body) {
-        return new Request(method, oneSlash(path), parseQuery(query), headers, body, Map.of(), Actor.LOCAL);
+        return of(method, path, query, headers, body, "");
+    }
+
+    /** @param address of the machine that sent it */
+    static Request of(
+            String method,
+            String path,
+            String query,
+            Function<String, Optional<String>> headers,
+            Supplier<InputStream> body,
+            String address) {
+        var sender = new Sender(Actor.LOCAL, Permissions.ALL, address, false);
+        return new Request(method, oneSlash(path), parseQuery(query), headers, new Body(body), Map.of(), sender);
     }
 
     /** A base address that ends with a slash makes two of them; what they lead to is judged and found as one path. */
@@ -75,22 +106,30 @@ public final class Request {
 
     /** A request of this process to itself. {@code target} is the path with its query. */
     public static Request local(String method, String target, byte[] body) {
+        return local(method, target, () -> new ByteArrayInputStream(body), Actor.LOCAL);
+    }
+
+    /** A request of this process to itself on behalf of {@code someone}, who may do everything. */
+    public static Request local(String method, String target, Supplier<InputStream> body, Actor someone) {
         var mark = target.indexOf('?');
-        return of(
+        return new Request(
                 method,
                 mark < 0 ? target : target.substring(0, mark),
-                mark < 0 ? "" : target.substring(mark + 1),
-                name -> "content-type".equals(name) ? Optional.of("application/json") : Optional.empty(),
-                () -> new ByteArrayInputStream(body));
+                parseQuery(mark < 0 ? "" : target.substring(mark + 1)),
+                name -> "content-type".equals(name) ? Optional.of(Response.JSON) : Optional.empty(),
+                new Body(body),
+                Map.of(),
+                new Sender(someone, Permissions.ALL, "", true));
     }
 
     Request matched(Map<String, String> params) {
-        return new Request(method, path, query, headers, body, params, actor);
+        return new Request(method, path, query, headers, body, params, sender);
     }
 
-    /** The same request, known to come from {@code someone}. */
-    public Request by(Actor someone) {
-        return new Request(method, path, query, headers, body, pathParams, someone);
+    /** The same request, known to come from {@code someone}, who may do {@code permissions}. */
+    public Request by(Actor someone, Permissions permissions) {
+        var known = new Sender(someone, permissions, sender.address(), sender.inProcess());
+        return new Request(method, path, query, headers, body, pathParams, known);
     }
 
     public String method() {
@@ -103,7 +142,22 @@ public final class Request {
     }
 
     public Actor actor() {
-        return actor;
+        return sender.actor();
+    }
+
+    /** What the one who asks may do. */
+    public Permissions permissions() {
+        return sender.permissions();
+    }
+
+    /** The address of the machine that asks; empty when it is not known. */
+    public String address() {
+        return sender.address();
+    }
+
+    /** Whether this process asks itself, as no one from outside can. */
+    public boolean inProcess() {
+        return sender.inProcess();
     }
 
     /** The decoded part of the path that the template calls {@code name}. */
@@ -162,11 +216,20 @@ public final class Request {
 
     /** The body as it arrives; unbounded, so the reader bounds it. */
     public InputStream stream() {
-        return body.get();
+        return body.stream.get();
     }
 
     /** The whole body, at most {@link #BODY_BYTES_MAX} bytes. */
     public byte[] bytes() {
+        var read = body.bytes;
+        if (read == null) {
+            read = readBytes();
+            body.bytes = read;
+        }
+        return read;
+    }
+
+    private byte[] readBytes() {
         try (var stream = stream()) {
             var bytes = stream.readNBytes(BODY_BYTES_MAX + 1);
             if (bytes.length > BODY_BYTES_MAX) {
@@ -196,8 +259,15 @@ public final class Request {
 
     /** The body as a JSON tree; an empty object when there is no body. */
     public JsonNode json() {
-        var bytes = bytes();
-        return bytes.length == 0 ? Json.object() : Json.readForeign(new ByteArrayInputStream(bytes), JsonNode.class);
+        var json = body.json;
+        if (json == null) {
+            var bytes = bytes();
+            json = bytes.length == 0
+                    ? Json.object()
+                    : Json.readForeign(new ByteArrayInputStream(bytes), JsonNode.class);
+            body.json = json;
+        }
+        return json;
     }
 
     private static Map<String, List<String>> parseQuery(String query) {

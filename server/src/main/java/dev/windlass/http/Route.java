@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param body the shape of the body, {@code Void.class} when there is none
  * @param answer the shape of the answer, {@code Void.class} when it is not JSON
  * @param problems the dialect in which its problems are shown
+ * @param access what it needs of the one who asks
  */
 public record Route(
         String method,
@@ -22,6 +23,7 @@ public record Route(
         Class<?> body,
         Class<?> answer,
         ProblemRenderer problems,
+        Access access,
         Handler handler) {
     /** Answers a request; problems are thrown. */
     public interface Handler {
@@ -33,7 +35,7 @@ public record Route(
         queryParams = List.copyOf(queryParams);
     }
 
-    /** A route whose problems are shown per RFC 9457. */
+    /** A route whose problems are shown per RFC 9457, and which has yet to declare what it needs. */
     public Route(
             String method,
             String path,
@@ -42,7 +44,7 @@ public record Route(
             Class<?> body,
             Class<?> answer,
             Handler handler) {
-        this(method, path, summary, queryParams, body, answer, ProblemRenderer.NATIVE, handler);
+        this(method, path, summary, queryParams, body, answer, ProblemRenderer.NATIVE, Access.undeclared(), handler);
     }
 
     public static Route get(String path, String summary, Class<?> answer, Handler handler) {
@@ -67,11 +69,16 @@ public record Route(
 
     /** The same route, which also reads these parameters of the query. */
     public Route query(String... names) {
-        return new Route(method, path, summary, List.of(names), body, answer, problems, handler);
+        return new Route(method, path, summary, List.of(names), body, answer, problems, access, handler);
+    }
+
+    /** The same route, which needs this of the one who asks. */
+    public Route needs(Access needed) {
+        return new Route(method, path, summary, queryParams, body, answer, problems, needed, handler);
     }
 
     /** The same route, whose problems are shown in this dialect. */
     Route problemsAs(ProblemRenderer dialect) {
-        return new Route(method, path, summary, queryParams, body, answer, dialect, handler);
+        return new Route(method, path, summary, queryParams, body, answer, dialect, access, handler);
     }
 }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String REST = "...}";
+    private static final String BEARER = "Bearer realm=\"windlass\"";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Node root = new Node();
@@ -117,15 +118,18 @@ public final class Router {
             }
             var guarded = guard.apply(request);
             if (leaf == null) {
+                Access.account().check(guarded);
                 throw node == null ? noSuchPath(request) : methodNotAllowed(request, node);
             }
             found.route = leaf.route.path();
-            return leaf.route.handler().handle(guarded.matched(leaf.params(values)));
+            var matched = guarded.matched(leaf.params(values));
+            leaf.route.access().check(matched);
+            return leaf.route.handler().handle(matched);
         } catch (ProblemException e) {
             if (e.problem().kind() == Problem.Kind.INTERNAL) {
                 LOG.error("{} {}", request.method(), request.path(), e);
             }
-            return renderer.render(e.problem());
+            return challenged(request, renderer.render(e.problem()), e.problem());
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", request.method(), request.path(), e);
             return renderer.render(new Problem(
@@ -135,6 +139,21 @@ public final class Router {
                     "This is a fault of Windlass, not of the request; its log has the details.",
                     ""));
         }
+    }
+
+    /**
+     * Says how to prove who one is. A page in a browser is not told of passwords in headers, for which the browser would
+     * ask with a window of its own: the pages have their own.
+     */
+    private static Response challenged(Request request, Response refusal, Problem problem) {
+        if (problem.kind() != Problem.Kind.UNAUTHENTICATED) {
+            return refusal;
+        }
+        var ofPage = request.header("sec-fetch-mode")
+                .filter(mode -> !mode.equals("navigate"))
+                .isPresent();
+        return refusal.with(
+                "WWW-Authenticate", ofPage ? BEARER : "Basic realm=\"windlass\", charset=\"UTF-8\", " + BEARER);
     }
 
     /** A method as a label of a metric: whatever a caller makes up is one value, not a new series each. */

@@ -5,6 +5,8 @@ import dev.windlass.kernel.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ public final class WebPages {
     /** First parts of the paths that show a page; router.svelte.ts names the same. */
     private static final List<String> PAGES =
             List.of("loops", "runs", "traces", "views", "alerts", "lineage", "models", "data", "ledger", "why");
+
+    private static final String SIGN_IN = "/login";
 
     private static final List<String> FILES_AT_ROOT = List.of("favicon.svg", "theme.js");
 
@@ -58,11 +62,12 @@ public final class WebPages {
 
     public List<Route> routes() {
         var routes = new ArrayList<Route>();
-        routes.add(hidden("/", request -> file(request, INDEX, ASK_EACH_TIME)));
+        routes.add(hidden("/", this::page));
         for (var page : PAGES) {
-            routes.add(hidden("/" + page, request -> file(request, INDEX, ASK_EACH_TIME)));
-            routes.add(hidden("/" + page + "/{path...}", request -> file(request, INDEX, ASK_EACH_TIME)));
+            routes.add(hidden("/" + page, this::page));
+            routes.add(hidden("/" + page + "/{path...}", this::page));
         }
+        routes.add(hidden(SIGN_IN, request -> file(request, INDEX, ASK_EACH_TIME)));
         for (var name : FILES_AT_ROOT) {
             routes.add(hidden("/" + name, request -> file(request, name, ASK_EACH_TIME)));
         }
@@ -70,8 +75,21 @@ public final class WebPages {
         return routes;
     }
 
+    /** The files hold nothing of what is kept here, and the page to sign in needs them. */
     private static Route hidden(String path, Route.Handler handler) {
-        return Route.get(path, "", Void.class, handler);
+        return Route.get(path, "", Void.class, handler).needs(Access.open());
+    }
+
+    /** A page, for whoever may see one; all others are sent to sign in. */
+    private Response page(Request request) {
+        if (request.permissions().known()) {
+            return file(request, INDEX, ASK_EACH_TIME);
+        }
+        var back = URLEncoder.encode(request.path(), StandardCharsets.UTF_8);
+        return Response.noContent()
+                .status(303)
+                .with("Location", SIGN_IN + "?to=" + back)
+                .with("Cache-Control", "no-store");
     }
 
     private Response asset(Request request, String name) {

@@ -6,14 +6,19 @@ import dev.windlass.kernel.Problem;
 public final class BindingRule {
     private BindingRule() {}
 
-    /** Refuses {@code host} when others than this machine could reach it. */
-    public static void check(String host) {
-        if (!Loopback.isHost(host)) {
+    /** Whether only programs of this machine can reach {@code host}. */
+    public static boolean isOwn(String host) {
+        return Loopback.isHost(host);
+    }
+
+    /** Refuses {@code host} when others than this machine could reach it and there are no accounts. */
+    public static void check(String host, Accounts accounts) {
+        if (!isOwn(host) && accounts.isEmpty()) {
             throw Problem.refused(
                     "open-address-without-accounts",
                     "The server does not listen on '%s'.".formatted(host),
                     "No accounts are configured, so everyone who reaches that address could change every model.",
-                    "Listen on 127.0.0.1, and reach it from elsewhere through a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.");
+                    "Make an account first: windlass accounts add NAME --role admin; or listen on 127.0.0.1.");
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.windlass.ledger;
 
+import dev.windlass.http.Access;
+import dev.windlass.http.Permissions;
 import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import java.io.IOException;
@@ -24,10 +27,17 @@ public final class LedgerRoutes {
     private static final long KEEP_ALIVE_MS = 15_000;
 
     private final SqlLedger ledger;
+    private final Readers readers;
     private final Semaphore streams = new Semaphore(STREAMS_MAX);
 
-    public LedgerRoutes(SqlLedger ledger) {
+    /** Who may be told of an event. */
+    public interface Readers {
+        boolean mayRead(Permissions permissions, Event event);
+    }
+
+    public LedgerRoutes(SqlLedger ledger, Readers readers) {
         this.ledger = ledger;
+        this.readers = readers;
     }
 
     /** One page of events; {@code next} is the {@code after} of the next page, absent on the last one. */
@@ -40,40 +50,47 @@ public final class LedgerRoutes {
                                 "Events in order, of subjects that begin with 'subject'.",
                                 EventsPage.class,
                                 this::events)
+                        .needs(Access.account())
                         .query("subject", "after", "limit"),
                 Route.get(
-                        "/api/v1/ledger/checkpoint",
-                        "A signed statement of all events up to now.",
-                        Checkpoint.class,
-                        _ -> Response.ok(ledger.checkpoint())),
+                                "/api/v1/ledger/checkpoint",
+                                "A signed statement of all events up to now.",
+                                Checkpoint.class,
+                                _ -> Response.ok(ledger.checkpoint()))
+                        .needs(Access.account()),
                 Route.get(
-                        "/api/v1/ledger/key",
-                        "The public key of the ledger, as text.",
-                        Void.class,
-                        _ -> Response.text(ledger.verifierKey() + "\n")),
+                                "/api/v1/ledger/key",
+                                "The public key of the ledger, as text.",
+                                Void.class,
+                                _ -> Response.text(ledger.verifierKey() + "\n"))
+                        .needs(Access.account()),
                 Route.get(
                                 "/api/v1/ledger/proof",
                                 "Proves that the event 'leaf' is one of the first 'size'.",
                                 Proof.Inclusion.class,
                                 this::proof)
+                        .needs(Access.account())
                         .query("leaf", "size"),
                 Route.get(
                                 "/api/v1/ledger/consistency",
                                 "Proves that the first 'from' events begin the first 'to'.",
                                 Proof.Consistency.class,
                                 this::consistency)
+                        .needs(Access.account())
                         .query("from", "to"),
                 Route.get(
-                        "/api/v1/ledger/export",
-                        "The whole ledger as JSON Lines, to be verified elsewhere.",
-                        Void.class,
-                        _ -> Response.stream("application/jsonl", ledger::export)
-                                .with("Content-Disposition", "attachment; filename=\"ledger.jsonl\"")),
+                                "/api/v1/ledger/export",
+                                "The whole ledger as JSON Lines, to be verified elsewhere.",
+                                Void.class,
+                                _ -> Response.stream("application/jsonl", ledger::export)
+                                        .with("Content-Disposition", "attachment; filename=\"ledger.jsonl\""))
+                        .needs(Access.everything(Verb.READ)),
                 Route.get(
                                 "/api/v1/events/stream",
                                 "Events as they happen, as server-sent events; 'after' or Last-Event-ID says where to begin.",
                                 Void.class,
                                 this::stream)
+                        .needs(Access.account())
                         .query("subject", "after"));
     }
 
@@ -81,7 +98,10 @@ public final class LedgerRoutes {
         var limit = Math.clamp(request.queryNumber("limit", LIMIT_DEFAULT), 1, Ledger.PAGE_MAX);
         var events = ledger.events(request.queryParam("subject").orElse(""), after(request, -1), limit);
         return Response.ok(new EventsPage(
-                Told.of(events), events.size() < limit ? null : events.getLast().seq()));
+                Told.of(events.stream()
+                        .filter(event -> readers.mayRead(request.permissions(), event))
+                        .toList()),
+                events.size() < limit ? null : events.getLast().seq()));
     }
 
     private Response proof(Request request) {
@@ -108,7 +128,7 @@ public final class LedgerRoutes {
         return Response.stream("text/event-stream", out -> {
                     if (streams.tryAcquire()) {
                         try {
-                            send(subject, after, out);
+                            send(request.permissions(), subject, after, out);
                         } finally {
                             streams.release();
                         }
@@ -118,7 +138,7 @@ public final class LedgerRoutes {
     }
 
     /** Sends events until the caller goes away, which the next write notices, or the server stops. */
-    private void send(String subject, long from, OutputStream out) throws IOException {
+    private void send(Permissions permissions, String subject, long from, OutputStream out) throws IOException {
         var after = from;
         write(out, ": windlass\n\n");
         do {
@@ -126,10 +146,12 @@ public final class LedgerRoutes {
             var size = ledger.size();
             var page = ledger.events(subject, after, STREAM_PAGE);
             for (var event : page) {
-                write(
-                        out,
-                        "id: %d\nevent: %s\ndata: %s\n\n"
-                                .formatted(event.seq(), event.kind(), Json.text(Told.of(event))));
+                if (readers.mayRead(permissions, event)) {
+                    write(
+                            out,
+                            "id: %d\nevent: %s\ndata: %s\n\n"
+                                    .formatted(event.seq(), event.kind(), Json.text(Told.of(event))));
+                }
                 after = event.seq();
             }
             if (page.size() < STREAM_PAGE) {

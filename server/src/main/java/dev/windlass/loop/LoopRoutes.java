@@ -1,8 +1,11 @@
 package dev.windlass.loop;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.Told;
@@ -40,6 +43,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Loops over HTTP. */
@@ -58,7 +63,9 @@ final class LoopRoutes {
     private final Recomputation recomputation;
     private final ScriptTraining scripts;
     private final InstantSource clock;
+    private final Predicate<String> isModel;
 
+    /** @param isModel whether there is a model of this name */
     LoopRoutes(
             LoopFiles files,
             Controller controller,
@@ -68,7 +75,8 @@ final class LoopRoutes {
             Ledger ledger,
             Recomputation recomputation,
             ScriptTraining scripts,
-            InstantSource clock) {
+            InstantSource clock,
+            Predicate<String> isModel) {
         this.files = files;
         this.controller = controller;
         this.serving = serving;
@@ -78,50 +86,71 @@ final class LoopRoutes {
         this.recomputation = recomputation;
         this.scripts = scripts;
         this.clock = clock;
+        this.isModel = isModel;
     }
 
     List<Route> routes() {
         var loop = "/api/v1/loops/{loop}";
+        return Stream.of(moving(loop), watching(loop)).flatMap(List::stream).toList();
+    }
+
+    private List<Route> moving(String loop) {
         return List.of(
                 Route.get(
-                        "/api/v1/loops",
-                        "All loops.",
-                        LoopList.class,
-                        _ -> Response.ok(new LoopList(
-                                files.names().stream().map(this::summary).toList()))),
-                Route.put(loop, "Declares a loop, or changes it.", Application.class, Summary.class, this::apply),
+                                "/api/v1/loops",
+                                "All loops.",
+                                LoopList.class,
+                                request -> Response.ok(new LoopList(files.names().stream()
+                                        .filter(name -> request.permissions().may(Verb.READ, Resource.LOOP, name))
+                                        .map(this::summary)
+                                        .toList())))
+                        .needs(Access.listOf(Resource.LOOP)),
+                Route.put(loop, "Declares a loop, or changes it.", Application.class, Summary.class, this::apply)
+                        .needs(mayDeclare()),
                 Route.get(
-                        loop,
-                        "Where a loop stands.",
-                        Detail.class,
-                        request -> Response.ok(detail(request.pathParam("loop")))),
+                                loop,
+                                "Where a loop stands.",
+                                Detail.class,
+                                request -> Response.ok(detail(request.pathParam("loop"))))
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "loop")),
                 Route.post(
-                        loop + "/reconcile",
-                        "Takes every step that can be taken now.",
-                        Void.class,
-                        Reconciled.class,
-                        this::reconcile),
-                Route.post(loop + "/run", "Asks for a training.", Run.class, Summary.class, this::run),
+                                loop + "/reconcile",
+                                "Takes every step that can be taken now.",
+                                Void.class,
+                                Reconciled.class,
+                                this::reconcile)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "loop")),
+                Route.post(loop + "/run", "Asks for a training.", Run.class, Summary.class, this::run)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "loop")),
                 Route.post(loop + "/approve", "Approves the candidate.", Void.class, Summary.class, request -> {
-                    controller.approve(request.pathParam("loop"), request.actor());
-                    return Response.ok(summary(request.pathParam("loop")));
-                }),
+                            controller.approve(request.pathParam("loop"), request.actor());
+                            return Response.ok(summary(request.pathParam("loop")));
+                        })
+                        .needs(Access.to(Verb.APPROVE, Resource.LOOP, "loop")),
                 Route.post(loop + "/resume", "Lets a stopped loop go on.", Void.class, Summary.class, request -> {
-                    controller.resume(request.pathParam("loop"), request.actor());
-                    return Response.ok(summary(request.pathParam("loop")));
-                }),
+                            controller.resume(request.pathParam("loop"), request.actor());
+                            return Response.ok(summary(request.pathParam("loop")));
+                        })
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "loop")));
+    }
+
+    private List<Route> watching(String loop) {
+        return List.of(
                 Route.get(loop + "/events", "What happened to a loop, newest first.", EventList.class, this::events)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "loop"))
                         .query("limit"),
                 Route.get(
-                        loop + "/history",
-                        "Which version was champion when.",
-                        History.class,
-                        request -> Response.ok(new History(reigns(request.pathParam("loop"))))),
+                                loop + "/history",
+                                "Which version was champion when.",
+                                History.class,
+                                request -> Response.ok(new History(reigns(request.pathParam("loop")))))
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "loop")),
                 Route.get(
                                 loop + "/quality",
                                 "How good the answers of a span were, and what the first model would have been.",
                                 QualityReport.class,
                                 this::quality)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "loop"))
                         .query("from", "to"),
                 Route.get(
                                 loop + "/skew",
@@ -131,12 +160,36 @@ final class LoopRoutes {
                                         files.existing(request.pathParam("loop"))
                                                 .spec(),
                                         Math.min(SKEW_MAX, request.queryNumber("rows", SKEW)))))
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "loop"))
                         .query("rows"),
                 Route.get(
-                        loop + "/series",
-                        "What the monitors saw, window by window.",
-                        Series.class,
-                        request -> Response.ok(new Series(points(request.pathParam("loop"))))));
+                                loop + "/series",
+                                "What the monitors saw, window by window.",
+                                Series.class,
+                                request -> Response.ok(new Series(points(request.pathParam("loop")))))
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "loop")));
+    }
+
+    private Access mayDeclare() {
+        return Access.to(Verb.EDIT, Resource.LOOP, "loop")
+                .and(Access.to(Verb.READ, Resource.DATA))
+                .and(Access.to(Verb.EDIT, Resource.MODEL, this::modelTakenOver))
+                .and(Access.adminsOnly(
+                        LoopRoutes::bringsScript,
+                        "The loop trains with a script, which would run with the rights of the server."));
+    }
+
+    /** A new loop makes versions of the model of its name, also when there is one already, of whoever's. */
+    private List<String> modelTakenOver(Request request) {
+        var name = request.pathParam("loop");
+        return files.find(name).isEmpty() && isModel.test(name) ? List.of(name) : List.of();
+    }
+
+    private static boolean bringsScript(Request request) {
+        return LoopFile.parse(request.body(Application.class).yaml())
+                .train()
+                .script()
+                .isPresent();
     }
 
     private Response apply(Request request) {

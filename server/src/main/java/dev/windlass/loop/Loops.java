@@ -6,6 +6,7 @@ import dev.windlass.features.FeatureSet;
 import dev.windlass.features.OnlineStore;
 import dev.windlass.frame.DuckDb;
 import dev.windlass.http.Route;
+import dev.windlass.identity.Passes;
 import dev.windlass.kernel.Json;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.monitoring.MonitorMetrics;
@@ -64,8 +65,10 @@ public final class Loops implements AutoCloseable {
      * @param engine writes the files that scripts read
      * @param folder where each script gets a folder for its time; the engine may write there
      * @param tracking answers the address at which a script finds this program
+     * @param passes what a script is let in with there
      */
-    public record Scripts(PythonTrainer trainer, DuckDb engine, Path folder, Supplier<String> tracking) {}
+    public record Scripts(
+            PythonTrainer trainer, DuckDb engine, Path folder, Supplier<String> tracking, Passes passes) {}
 
     public Loops(Parts parts) {
         var data = new LoopData(parts.datasets());
@@ -113,7 +116,8 @@ public final class Loops implements AutoCloseable {
                 parts.ledger(),
                 recomputation,
                 scripts,
-                parts.clock());
+                parts.clock(),
+                name -> parts.registry().find(name).isPresent());
     }
 
     public Deployments deployments() {

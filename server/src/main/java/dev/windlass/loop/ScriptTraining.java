@@ -4,6 +4,7 @@ import dev.windlass.features.FeatureMatrix;
 import dev.windlass.frame.Column;
 import dev.windlass.frame.Frame;
 import dev.windlass.frame.NumberColumn;
+import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.Run;
@@ -79,11 +80,14 @@ final class ScriptTraining {
                 (String.join("\n", environment.packages()) + "\n").getBytes(StandardCharsets.UTF_8));
         runs.tag(task.run(), Map.of("windlass.environment.python", environment.python()));
         try (var place = new Place(Files.createTempDirectory(
-                Files.createDirectories(scripts.folder()), task.order().spec().name() + "-"))) {
+                        Files.createDirectories(scripts.folder()),
+                        task.order().spec().name() + "-"));
+                var pass = scripts.passes()
+                        .contributor(Actor.loop(task.order().spec().name()))) {
             var script = Files.writeString(place.folder().resolve(name), text);
             var job = new PythonJob(
                     script,
-                    environment(task, place.folder()),
+                    environment(task, place.folder(), pass.secret()),
                     task.train().matrix().names(),
                     task.order().spec().train().timeout(),
                     PythonJob.WRITTEN_BYTES_MAX,
@@ -121,7 +125,7 @@ final class ScriptTraining {
         return new TreeMap<>(runs.parameters(task.run(), told));
     }
 
-    private Map<String, String> environment(Task task, Path folder) throws IOException {
+    private Map<String, String> environment(Task task, Path folder, String pass) throws IOException {
         var spec = task.order().spec();
         var target = target(task.train().matrix());
         var output = Files.createDirectory(folder.resolve("output"));
@@ -129,6 +133,7 @@ final class ScriptTraining {
         Files.write(features, Json.bytes(task.train().matrix().schema()));
         var variables = new LinkedHashMap<String, String>();
         variables.put("MLFLOW_TRACKING_URI", scripts.tracking().get());
+        variables.put("MLFLOW_TRACKING_TOKEN", pass);
         variables.put("MLFLOW_RUN_ID", task.run().id());
         variables.put("MLFLOW_EXPERIMENT_ID", task.run().experiment());
         variables.put("WINDLASS_LOOP", spec.name());

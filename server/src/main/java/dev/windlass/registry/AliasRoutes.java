@@ -1,8 +1,11 @@
 package dev.windlass.registry;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -41,6 +44,10 @@ final class AliasRoutes {
 
     List<Route> routes() {
         var model = "/api/v1/models/{model}";
+        var mayRead = Access.to(Verb.READ, Resource.MODEL, "model");
+        var mayEdit = Access.to(Verb.EDIT, Resource.MODEL, "model");
+        var mayApprove = Access.to(Verb.APPROVE, Resource.MODEL, "model");
+        var mayManage = Access.to(Verb.MANAGE, Resource.MODEL, "model");
         var request = model + "/requests/{request}";
         var protection = model + "/protections/{alias}";
         return List.of(
@@ -49,41 +56,52 @@ final class AliasRoutes {
                                 "Every move of every alias and stage, and how they stood at the moment 'at'.",
                                 ModelHistory.class,
                                 this::history)
+                        .needs(mayRead)
                         .query("alias", "at"),
                 Route.get(
-                        model + "/protections",
-                        "The aliases that no one moves alone.",
-                        Protections.class,
-                        asked -> Response.ok(new Protections(aliases().protections(model(asked))))),
-                Route.put(protection, "Protects an alias.", Why.class, Protections.class, this::protect),
+                                model + "/protections",
+                                "The aliases that no one moves alone.",
+                                Protections.class,
+                                asked -> Response.ok(new Protections(aliases().protections(model(asked)))))
+                        .needs(mayRead),
+                Route.put(protection, "Protects an alias.", Why.class, Protections.class, this::protect)
+                        .needs(mayManage),
                 Route.post(
-                        protection + "/end",
-                        "Asks for the end of a protection, which somebody else must approve.",
-                        Why.class,
-                        AliasRequest.class,
-                        asked -> Response.json(
-                                202,
-                                aliases()
-                                        .unprotect(model(asked), asked.pathParam("alias"), why(asked), asked.actor()))),
+                                protection + "/end",
+                                "Asks for the end of a protection, which somebody else must approve.",
+                                Why.class,
+                                AliasRequest.class,
+                                asked -> Response.json(
+                                        202,
+                                        aliases()
+                                                .unprotect(
+                                                        model(asked),
+                                                        asked.pathParam("alias"),
+                                                        why(asked),
+                                                        asked.actor())))
+                        .needs(mayEdit),
                 Route.get(
-                        model + "/requests",
-                        "What was asked of protected aliases, and what became of it; the newest first.",
-                        Requests.class,
-                        asked -> Response.ok(new Requests(aliases().requests(model(asked))))),
+                                model + "/requests",
+                                "What was asked of protected aliases, and what became of it; the newest first.",
+                                Requests.class,
+                                asked -> Response.ok(new Requests(aliases().requests(model(asked)))))
+                        .needs(mayRead),
                 Route.post(
-                        request + "/approve",
-                        "Does what was asked of a protected alias; whoever asked cannot approve.",
-                        Why.class,
-                        AliasRequest.class,
-                        asked -> Response.ok(aliases()
-                                .approve(model(asked), asked.pathNumber("request"), why(asked), asked.actor()))),
+                                request + "/approve",
+                                "Does what was asked of a protected alias; whoever asked cannot approve.",
+                                Why.class,
+                                AliasRequest.class,
+                                asked -> Response.ok(aliases()
+                                        .approve(model(asked), asked.pathNumber("request"), why(asked), asked.actor())))
+                        .needs(mayApprove),
                 Route.post(
-                        request + "/decline",
-                        "Closes a request without doing it.",
-                        Why.class,
-                        AliasRequest.class,
-                        asked -> Response.ok(aliases()
-                                .decline(model(asked), asked.pathNumber("request"), why(asked), asked.actor()))));
+                                request + "/decline",
+                                "Closes a request without doing it.",
+                                Why.class,
+                                AliasRequest.class,
+                                asked -> Response.ok(aliases()
+                                        .decline(model(asked), asked.pathNumber("request"), why(asked), asked.actor())))
+                        .needs(mayEdit));
     }
 
     private ProtectedAliases aliases() {

@@ -126,6 +126,13 @@ public final class Registry {
         return database.read(sql -> RegistryReader.seq(sql, name).map(_ -> RegistryReader.requireModel(sql, name)));
     }
 
+    /** The name of the model whose versions keep their files below this number. */
+    public Optional<String> nameOf(int number) {
+        return database.read(sql -> sql.select("SELECT name FROM registered_model WHERE seq = ?", number)
+                .mapTo(String.class)
+                .findOne());
+    }
+
     public RegisteredModel rename(String name, String other, Actor actor) {
         RegistryProblems.checkModelName(other);
         return database.write(change -> {
@@ -371,7 +378,7 @@ public final class Registry {
                     .mapTo(Integer.class)
                     .list();
             var page = Page.of(seqs, offset, limit);
-            return new Page<>(RegistryReader.models(sql, page.items()), offset, page.more());
+            return page.with(RegistryReader.models(sql, page.items()));
         });
     }
 
@@ -384,7 +391,7 @@ public final class Registry {
                     .map((row, _) -> RegistryReader.row(row))
                     .list();
             var page = Page.of(rows, offset, limit);
-            return new Page<>(RegistryReader.whole(sql, page.items()), offset, page.more());
+            return page.with(RegistryReader.whole(sql, page.items()));
         });
     }
 

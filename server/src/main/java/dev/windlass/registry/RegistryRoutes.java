@@ -1,10 +1,14 @@
 package dev.windlass.registry;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.tracking.ArtifactResponses;
+import dev.windlass.tracking.Page;
 import dev.windlass.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,45 +51,67 @@ public final class RegistryRoutes {
         var routes = new ArrayList<>(new AliasRoutes(registry).routes());
         routes.addAll(List.of(
                 Route.get("/api/v1/models", "The models.", ModelList.class, this::models)
+                        .needs(Access.listOf(Resource.MODEL))
                         .query("filter", "limit", "next"),
-                Route.get(model, "A model, its versions and aliases.", ModelDetail.class, this::model),
+                Route.get(model, "A model, its versions and aliases.", ModelDetail.class, this::model)
+                        .needs(Access.to(Verb.READ, Resource.MODEL, "model")),
                 Route.post(
-                        model + "/versions",
-                        "Registers a version from the files of a run.",
-                        RegisterFromRun.class,
-                        ModelVersion.class,
-                        this::register),
+                                model + "/versions",
+                                "Registers a version from the files of a run.",
+                                RegisterFromRun.class,
+                                ModelVersion.class,
+                                this::register)
+                        .needs(mayRegister()),
                 Route.get(
-                        model + "/versions/{version}",
-                        "A version, and where it came from.",
-                        ModelVersion.class,
-                        request -> Response.ok(version(request))),
+                                model + "/versions/{version}",
+                                "A version, and where it came from.",
+                                ModelVersion.class,
+                                request -> Response.ok(version(request)))
+                        .needs(Access.to(Verb.READ, Resource.MODEL, "model")),
                 Route.get(
-                        model + "/versions/{version}/artifacts/{path...}",
-                        "The bytes of a file of a version.",
-                        Void.class,
-                        this::artifact),
+                                model + "/versions/{version}/artifacts/{path...}",
+                                "The bytes of a file of a version.",
+                                Void.class,
+                                this::artifact)
+                        .needs(Access.to(Verb.READ, Resource.MODEL, "model")),
                 Route.put(
-                        model + "/aliases/{alias}",
-                        "Makes an alias mean a version.",
-                        PointAlias.class,
-                        ModelVersion.class,
-                        this::pointAlias),
+                                model + "/aliases/{alias}",
+                                "Makes an alias mean a version.",
+                                PointAlias.class,
+                                ModelVersion.class,
+                                this::pointAlias)
+                        .needs(Access.to(Verb.EDIT, Resource.MODEL, "model")),
                 Route.post(
-                        model + "/rollback",
-                        "Makes an alias mean what it meant before.",
-                        Rollback.class,
-                        ModelVersion.class,
-                        this::rollback)));
+                                model + "/rollback",
+                                "Makes an alias mean what it meant before.",
+                                Rollback.class,
+                                ModelVersion.class,
+                                this::rollback)
+                        .needs(Access.to(Verb.EDIT, Resource.MODEL, "model"))));
         return List.copyOf(routes);
     }
 
+    /** May write the model, or make it where there is none, and may read the run whose files are to be a version. */
+    private Access mayRegister() {
+        return Access.toOrCreate(
+                        Verb.EDIT,
+                        Resource.MODEL,
+                        "model",
+                        name -> registry.find(name).isPresent())
+                .and(Access.to(
+                        Verb.READ,
+                        Resource.EXPERIMENT,
+                        request -> tracking.belonging()
+                                .ofRun(request.json().path("run").asString(""))));
+    }
+
     private Response models(Request request) {
-        var page = registry.searchModels(
-                request.queryParam("filter").orElse(""),
-                List.of(),
+        var filter = request.queryParam("filter").orElse("");
+        var page = Page.ofShown(
+                request.queryNumber("next", 0),
                 Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX),
-                request.queryNumber("next", 0));
+                (offset, limit) -> registry.searchModels(filter, List.of(), limit, offset),
+                model -> request.permissions().may(Verb.READ, Resource.MODEL, model.name()));
         return Response.ok(new ModelList(page.items(), page.more() ? page.next() : null));
     }
 

@@ -1,8 +1,11 @@
 package dev.windlass.serving;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +20,12 @@ public final class ServingRoutes {
     private static final int PAGE = 50;
     private static final int PAGE_MAX = 1_000;
     private static final int LABELS_MAX = 100_000;
+
+    /** Whoever puts a version in service shows what it answers, so the model must not be closed to them. */
+    private static final Access READ_MODEL = Access.to(
+            Verb.READ,
+            Resource.MODEL,
+            request -> List.of(request.json().path("model").asString("")));
 
     private final Deployments deployments;
     private final Predictor predictor;
@@ -77,71 +86,84 @@ public final class ServingRoutes {
     private List<Route> rolloutRoutes() {
         return List.of(
                 Route.get(
-                        "/api/v1/deployments",
-                        "All deployments.",
-                        DeploymentList.class,
-                        _ -> Response.ok(new DeploymentList(deployments.list()))),
-                Route.get("/api/v1/deployments/{name}", "One deployment.", Deployment.class, this::find),
+                                "/api/v1/deployments",
+                                "All deployments.",
+                                DeploymentList.class,
+                                request -> Response.ok(new DeploymentList(deployments.list().stream()
+                                        .filter(one -> request.permissions().may(Verb.READ, Resource.LOOP, one.name()))
+                                        .toList())))
+                        .needs(Access.listOf(Resource.LOOP)),
+                Route.get("/api/v1/deployments/{name}", "One deployment.", Deployment.class, this::find)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "name")),
                 Route.put(
-                        "/api/v1/deployments/{name}",
-                        "Puts a version in service at once.",
-                        NewDeployment.class,
-                        Deployment.class,
-                        this::deploy),
+                                "/api/v1/deployments/{name}",
+                                "Puts a version in service at once.",
+                                NewDeployment.class,
+                                Deployment.class,
+                                this::deploy)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name").and(READ_MODEL)),
                 Route.post(
-                        "/api/v1/deployments/{name}/canary",
-                        "Gives a version a share of the callers.",
-                        Canary.class,
-                        Deployment.class,
-                        this::canary),
+                                "/api/v1/deployments/{name}/canary",
+                                "Gives a version a share of the callers.",
+                                Canary.class,
+                                Deployment.class,
+                                this::canary)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name")),
                 Route.post(
-                        "/api/v1/deployments/{name}/shift",
-                        "Changes the candidate's share.",
-                        Shift.class,
-                        Deployment.class,
-                        this::shift),
+                                "/api/v1/deployments/{name}/shift",
+                                "Changes the candidate's share.",
+                                Shift.class,
+                                Deployment.class,
+                                this::shift)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name")),
                 Route.post(
-                        "/api/v1/deployments/{name}/promote",
-                        "Makes the candidate the champion.",
-                        Why.class,
-                        Deployment.class,
-                        request -> Response.ok(
-                                deployments.promote(request.pathParam("name"), request.actor(), reason(request)))),
+                                "/api/v1/deployments/{name}/promote",
+                                "Makes the candidate the champion.",
+                                Why.class,
+                                Deployment.class,
+                                request -> Response.ok(deployments.promote(
+                                        request.pathParam("name"), request.actor(), reason(request))))
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name")),
                 Route.post(
-                        "/api/v1/deployments/{name}/rollback",
-                        "Takes the candidate out of service.",
-                        Why.class,
-                        Deployment.class,
-                        request -> Response.ok(
-                                deployments.rollback(request.pathParam("name"), request.actor(), reason(request)))),
+                                "/api/v1/deployments/{name}/rollback",
+                                "Takes the candidate out of service.",
+                                Why.class,
+                                Deployment.class,
+                                request -> Response.ok(deployments.rollback(
+                                        request.pathParam("name"), request.actor(), reason(request))))
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name")),
                 Route.post(
-                        "/api/v1/deployments/{name}/revert",
-                        "Puts an earlier version back in service.",
-                        Revert.class,
-                        Deployment.class,
-                        this::revert),
+                                "/api/v1/deployments/{name}/revert",
+                                "Puts an earlier version back in service.",
+                                Revert.class,
+                                Deployment.class,
+                                this::revert)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name")),
                 Route.post(
-                        "/api/v1/deployments/{name}/shadow",
-                        "Lets a version answer in the shadow, or ends that.",
-                        Shadow.class,
-                        Deployment.class,
-                        this::shadow));
+                                "/api/v1/deployments/{name}/shadow",
+                                "Lets a version answer in the shadow, or ends that.",
+                                Shadow.class,
+                                Deployment.class,
+                                this::shadow)
+                        .needs(Access.to(Verb.EDIT, Resource.LOOP, "name")));
     }
 
     private List<Route> predictionRoutes() {
         return List.of(
                 Route.post(
-                        "/api/v1/deployments/{name}/predictions",
-                        "Predicts each row; durable before it is answered.",
-                        PredictionRequest.class,
-                        Answers.class,
-                        this::predict),
+                                "/api/v1/deployments/{name}/predictions",
+                                "Predicts each row; durable before it is answered.",
+                                PredictionRequest.class,
+                                Answers.class,
+                                this::predict)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "name")),
                 Route.post(
-                        "/api/v1/deployments/{name}/labels",
-                        "Tells what turned out to be true.",
-                        Labels.class,
-                        Labelled.class,
-                        this::label),
+                                "/api/v1/deployments/{name}/labels",
+                                "Tells what turned out to be true.",
+                                Labels.class,
+                                Labelled.class,
+                                this::label)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "name")),
                 Route.get(
                                 "/api/v1/deployments/{name}/predictions",
                                 "The newest predictions.",
@@ -149,11 +171,13 @@ public final class ServingRoutes {
                                 request -> Response.ok(new PredictionList(log.latest(
                                         request.pathParam("name"),
                                         Math.min(PAGE_MAX, request.queryNumber("limit", PAGE))))))
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "name"))
                         .query("limit"),
                 Route.get("/api/v1/predictions/{id}", "One prediction as it was logged.", Prediction.class, request -> {
-                    var id = request.pathParam("id");
-                    return Response.ok(log.find(id).orElseThrow(() -> noSuchPrediction(id)));
-                }));
+                            var id = request.pathParam("id");
+                            return Response.ok(log.find(id).orElseThrow(() -> noSuchPrediction(id)));
+                        })
+                        .needs(Access.to(Verb.READ, Resource.LOOP, this::deploymentOf)));
     }
 
     /** Told wherever a prediction is asked for that is not in the log. */
@@ -163,6 +187,12 @@ public final class ServingRoutes {
                 "There is no prediction '%s'.".formatted(id),
                 "An id has 32 hexadecimal digits and comes with each answer.",
                 "List the newest with: windlass predict --list DEPLOYMENT.");
+    }
+
+    /** A prediction belongs to the deployment that answered it. */
+    private List<String> deploymentOf(Request request) {
+        return log.find(request.pathParam("id")).map(Prediction::deployment).stream()
+                .toList();
     }
 
     private Response find(Request request) {

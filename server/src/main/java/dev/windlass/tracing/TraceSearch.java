@@ -50,7 +50,7 @@ final class TraceSearch {
 
     static Page<TraceInfo> page(Dialect dialect, Handle sql, TraceQuery query) {
         if (query.experiments().isEmpty()) {
-            return new Page<>(List.of(), query.offset(), false);
+            return Page.empty(query.offset());
         }
         var search = new TraceSearch(dialect, query.experiments(), List.of(query.filter()));
         var seen = new HashSet<String>();
@@ -69,7 +69,7 @@ final class TraceSearch {
                 .map((row, _) -> TraceReader.head(row))
                 .list();
         var page = Page.of(heads, query.offset(), query.limit());
-        return new Page<>(TraceReader.whole(sql, page.items()), page.offset(), page.more());
+        return page.with(TraceReader.whole(sql, page.items()));
     }
 
     int count(Handle sql) {

@@ -7,6 +7,7 @@ import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.NewEvent;
 import dev.windlass.store.Database;
 import dev.windlass.tracking.Artifacts;
+import dev.windlass.tracking.Chunks;
 import dev.windlass.tracking.Experiments;
 import dev.windlass.tracking.Limits;
 import dev.windlass.tracking.Page;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -123,6 +125,24 @@ public final class Traces {
                 .isEmpty()) {
             throw TracingProblems.noSuchTrace(id);
         }
+    }
+
+    /**
+     * The experiments that these traces are in; nothing for those that are not there. Asked anew each time, since a trace
+     * that was deleted may be told of again elsewhere.
+     */
+    public List<String> experimentsOf(List<String> ids) {
+        return database.read(sql -> {
+            var experiments = new TreeSet<String>();
+            for (var part : Chunks.of(ids)) {
+                experiments.addAll(sql.select(
+                                SearchSql.in("SELECT DISTINCT experiment FROM trace WHERE id", "IN", part.size()),
+                                part.toArray())
+                        .mapTo(String.class)
+                        .list());
+            }
+            return List.copyOf(experiments);
+        });
     }
 
     /** Those of these traces that there are, in this order, without their spans. */

@@ -1,12 +1,12 @@
 package dev.windlass.tracing;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
-import dev.windlass.tracking.Experiment;
-import dev.windlass.tracking.Limits;
+import dev.windlass.http.Verb;
 import dev.windlass.tracking.Tracking;
-import dev.windlass.tracking.Visible;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -59,34 +59,28 @@ public final class TracingRoutes {
                                 "The traces of an experiment, or of all, newest first.",
                                 TraceList.class,
                                 this::list)
+                        .needs(Access.listOf(Resource.EXPERIMENT))
                         .query("experiment", "filter", "order", "limit", "next"),
                 Route.get(
-                        "/api/v1/traces/{trace}",
-                        "A trace with its spans and assessments.",
-                        TraceDetail.class,
-                        this::detail));
+                                "/api/v1/traces/{trace}",
+                                "A trace with its spans and assessments.",
+                                TraceDetail.class,
+                                this::detail)
+                        .needs(Access.to(
+                                Verb.READ,
+                                Resource.EXPERIMENT,
+                                request -> tracing.traces().experimentsOf(List.of(request.pathParam("trace"))))));
     }
 
     private Response list(Request request) {
-        var named = request.queryParams("experiment");
         var page = tracing.traces()
                 .search(new TraceQuery(
-                        named.isEmpty() ? allExperiments() : named,
+                        tracking.experiments().readable(request),
                         request.queryParam("filter").orElse(""),
                         request.queryParams("order"),
                         Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX),
                         request.queryNumber("next", 0)));
         return Response.ok(new TraceList(page.items(), page.more() ? page.next() : null));
-    }
-
-    private List<String> allExperiments() {
-        return tracking
-                .experiments()
-                .search("", List.of(), Visible.ACTIVE_ONLY, Limits.EXPERIMENTS_PER_PAGE_MAX, 0)
-                .items()
-                .stream()
-                .map(Experiment::id)
-                .toList();
     }
 
     private Response detail(Request request) {

@@ -1,5 +1,8 @@
 package dev.windlass.tracking;
 
+import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Ledger;
@@ -211,6 +214,15 @@ public final class Experiments {
                 .toList();
     }
 
+    /** Those that the query of a request names, or all that are not deleted; but only such as may be read. */
+    public List<String> readable(Request request) {
+        var named = request.queryParams("experiment");
+        return (named.isEmpty() ? activeIds() : named)
+                .stream()
+                        .filter(id -> request.permissions().may(Verb.READ, Resource.EXPERIMENT, id))
+                        .toList();
+    }
+
     /** Finds experiments. {@code orders} such as {@code name ASC}; the newest first when there are none. */
     public Page<Experiment> search(String filter, List<String> orders, Visible visible, int limit, int offset) {
         var clauses = Filter.parse(filter);
@@ -279,13 +291,20 @@ public final class Experiments {
         };
     }
 
-    /** The number of an experiment. */
+    /**
+     * The number of an id. It can be written in one way only: roles are given on ids, and 05 is not to be a way round what
+     * is said of 5.
+     */
     public static int number(String id) {
         try {
-            return Integer.parseInt(id);
+            var number = Integer.parseInt(id);
+            if (String.valueOf(number).equals(id)) {
+                return number;
+            }
         } catch (NumberFormatException _) {
-            throw TrackingProblems.badExperimentId(id);
+            // Told below.
         }
+        throw TrackingProblems.badExperimentId(id);
     }
 
     static Experiment require(Handle sql, String id) {

@@ -1,8 +1,11 @@
 package dev.windlass.tracking;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Durations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +24,22 @@ public final class GarbageCollectionRoutes {
     public record Collect(@Nullable String olderThan) {}
 
     public List<Route> routes() {
+        var admin = Access.to(Verb.MANAGE, Resource.SERVER);
         return List.of(
                 Route.get(
                                 "/api/v1/garbage",
                                 "What a collection would remove for good.",
                                 GarbageCollection.Report.class,
                                 this::preview)
+                        .needs(admin)
                         .query("olderThan"),
                 Route.post(
-                        "/api/v1/garbage/collections",
-                        "Removes for good what was deleted so long ago, and bytes that nothing refers to.",
-                        Collect.class,
-                        GarbageCollection.Report.class,
-                        this::collect));
+                                "/api/v1/garbage/collections",
+                                "Removes for good what was deleted so long ago, and bytes that nothing refers to.",
+                                Collect.class,
+                                GarbageCollection.Report.class,
+                                this::collect)
+                        .needs(admin));
     }
 
     private Response preview(Request request) {

@@ -1,8 +1,11 @@
 package dev.windlass.tracking;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /**
  * What is written to a run, as it is written: server-sent events.
@@ -29,23 +33,28 @@ final class LiveRoutes {
 
     private final Runs runs;
     private final LiveRuns live;
+    private final Access ofRun;
     private final Semaphore streams = new Semaphore(STREAMS_MAX);
 
-    LiveRoutes(Runs runs, LiveRuns live) {
+    /** @param ofRun what the run in the path needs of the one who asks */
+    LiveRoutes(Runs runs, LiveRuns live, Access ofRun) {
         this.runs = runs;
         this.live = live;
+        this.ofRun = ofRun;
     }
 
     List<Route> routes() {
         return List.of(Route.get(
-                "/api/v1/runs/{run}/live",
-                "What is written to a run, as it is written: server-sent events, until the run is over.",
-                Void.class,
-                this::stream));
+                        "/api/v1/runs/{run}/live",
+                        "What is written to a run, as it is written: server-sent events, until the run is over.",
+                        Void.class,
+                        this::stream)
+                .needs(ofRun));
     }
 
     private Response stream(Request request) {
-        var run = runs.require(request.pathParam("run")).id();
+        var watched = runs.require(request.pathParam("run"));
+        var run = watched.id();
         if (streams.availablePermits() == 0) {
             throw Problem.unavailable(
                     "too-many-streams",
@@ -56,7 +65,7 @@ final class LiveRoutes {
         return Response.stream("text/event-stream", out -> {
                     if (streams.tryAcquire()) {
                         try (var watch = live.watch(run)) {
-                            send(run, watch, out);
+                            send(run, watch, () -> mayRead(request, watched), out);
                         } finally {
                             streams.release();
                         }
@@ -65,11 +74,22 @@ final class LiveRoutes {
                 .with("Cache-Control", "no-store");
     }
 
-    /** Sends changes until the run is over, the caller goes away, which the next write notices, or the server stops. */
-    private void send(String id, LiveRuns.Watch watch, OutputStream out) throws IOException {
+    private static boolean mayRead(Request request, Run run) {
+        return request.permissions().may(Verb.READ, Resource.EXPERIMENT, run.experiment());
+    }
+
+    /**
+     * Sends changes until the run is over, the caller goes away, which the next write notices, may not read it any more, or
+     * the server stops.
+     */
+    private void send(String id, LiveRuns.Watch watch, BooleanSupplier mayRead, OutputStream out) throws IOException {
         var over = whole(id, out);
         while (!over) {
-            switch (watch.next(KEEP_ALIVE_MS)) {
+            var seen = watch.next(KEEP_ALIVE_MS);
+            if (!mayRead.getAsBoolean()) {
+                return;
+            }
+            switch (seen) {
                 case LiveRuns.Seen.Changed(var change) -> over = change(change, out);
                 case LiveRuns.Seen.Behind _ -> over = whole(id, out);
                 case LiveRuns.Seen.Nothing _ -> write(out, ":\n\n");

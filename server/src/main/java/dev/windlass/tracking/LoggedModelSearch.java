@@ -37,7 +37,7 @@ final class LoggedModelSearch {
 
     Page<LoggedModel> run(Handle sql) {
         if (query.experiments().isEmpty()) {
-            return new Page<>(List.of(), query.offset(), false);
+            return Page.empty(query.offset());
         }
         var heads = sql.select(
                         search.statement(LoggedModels.SELECT, "LIMIT ? OFFSET ?"),
@@ -45,7 +45,7 @@ final class LoggedModelSearch {
                 .map((row, _) -> LoggedModels.head(row))
                 .list();
         var page = Page.of(heads, query.offset(), query.limit());
-        return new Page<>(LoggedModels.whole(sql, page.items()), page.offset(), page.more());
+        return page.with(LoggedModels.whole(sql, page.items()));
     }
 
     private void condition(Filter.Clause clause) {

@@ -70,6 +70,14 @@ public final class LoggedModels {
         return database.read(sql -> find(sql, id));
     }
 
+    /** The run that wrote a logged model; empty when none is known. */
+    public Optional<String> sourceRun(String id) {
+        return database.read(sql -> sql.select("SELECT source_run FROM logged_model WHERE id = ?", id)
+                .mapTo(String.class)
+                .findOne()
+                .filter(run -> !run.isEmpty()));
+    }
+
     /** As {@link #require(String)}, in a transaction. */
     public static LoggedModel require(Handle sql, String id) {
         return find(sql, id).orElseThrow(() -> TrackingProblems.noSuchModel(id));

@@ -35,10 +35,10 @@ final class RunSearch {
 
     Page<Run> run(Handle sql) {
         if (query.experiments().isEmpty()) {
-            return new Page<>(List.of(), query.offset(), false);
+            return Page.empty(query.offset());
         }
         var page = Page.of(heads(sql), query.offset(), query.limit());
-        return new Page<>(RunReader.whole(sql, page.items()), page.offset(), page.more());
+        return page.with(RunReader.whole(sql, page.items()));
     }
 
     /** The search as a statement, to count or to be part of another. */

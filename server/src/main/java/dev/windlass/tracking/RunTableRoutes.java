@@ -1,8 +1,11 @@
 package dev.windlass.tracking;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +45,15 @@ public final class RunTableRoutes {
     public record GroupList(List<RunTable.Group> groups) {}
 
     public List<Route> routes() {
+        var listed = Access.listOf(Resource.EXPERIMENT);
+        var ofRun = tracking.belonging().needsRun(Verb.READ);
         return List.of(
                 Route.get(
                                 "/api/v1/runs/table",
                                 "Runs as rows: those that match, or those named.",
                                 Table.class,
                                 this::table)
+                        .needs(listed)
                         .query("experiment", "filter", "order", "limit", "next", "run"),
                 Route.get(
                                 "/api/v1/runs/columns",
@@ -55,12 +61,14 @@ public final class RunTableRoutes {
                                 ColumnList.class,
                                 request -> Response.ok(
                                         new ColumnList(tracking.table().columns(query(request, 1, 0)))))
+                        .needs(listed)
                         .query("experiment", "filter", "order"),
                 Route.get(
                                 "/api/v1/runs/groups",
                                 "The runs that match, counted by a parameter, a tag or an attribute.",
                                 GroupList.class,
                                 this::groups)
+                        .needs(listed)
                         .query("experiment", "filter", "by"),
                 Route.get(
                                 "/api/v1/runs/export",
@@ -68,6 +76,7 @@ public final class RunTableRoutes {
                                 Void.class,
                                 request -> new RunExport(tracking)
                                         .runs(RunExport.format(request), (limit, from) -> query(request, limit, from)))
+                        .needs(listed)
                         .query("experiment", "filter", "order", "format"),
                 Route.get(
                                 "/api/v1/runs/{run}/export",
@@ -77,18 +86,22 @@ public final class RunTableRoutes {
                                         .run(
                                                 RunExport.format(request),
                                                 tracking.runs().require(request.pathParam("run"))))
+                        .needs(ofRun)
                         .query("format"),
                 Route.get(
-                        "/api/v1/runs/{run}/preview/{path...}",
-                        "A file of a run to be looked at: a page that has no rights and reaches nothing.",
-                        Void.class,
-                        this::preview));
+                                "/api/v1/runs/{run}/preview/{path...}",
+                                "A file of a run to be looked at: a page that has no rights and reaches nothing.",
+                                Void.class,
+                                this::preview)
+                        .needs(ofRun));
     }
 
     private Response table(Request request) {
         var named = request.queryParams("run");
         if (!named.isEmpty()) {
-            var runs = tracking.runs().findAll(named);
+            var runs = tracking.runs().findAll(named).stream()
+                    .filter(run -> request.permissions().may(Verb.READ, Resource.EXPERIMENT, run.experiment()))
+                    .toList();
             return Response.ok(table(runs.size(), runs, null));
         }
         var query = query(
@@ -130,9 +143,8 @@ public final class RunTableRoutes {
     }
 
     private RunQuery query(Request request, int limit, int offset) {
-        var named = request.queryParams("experiment");
         return new RunQuery(
-                named.isEmpty() ? tracking.experiments().activeIds() : named,
+                tracking.experiments().readable(request),
                 request.queryParam("filter").orElse(""),
                 Visible.ACTIVE_ONLY,
                 request.queryParams("order"),

@@ -181,8 +181,11 @@ public final class Runs {
 
     /** The datasets that runs of these experiments read, and what for; each once. */
     public List<DatasetSummary> datasets(List<String> experiments) {
-        return database.read(sql -> RunReader.datasets(
-                sql, experiments.stream().distinct().map(Experiments::number).toList()));
+        return experiments.isEmpty()
+                ? List.of()
+                : database.read(sql -> RunReader.datasets(
+                        sql,
+                        experiments.stream().distinct().map(Experiments::number).toList()));
     }
 
     /** Says which logged models the run read. */

@@ -20,6 +20,7 @@ public final class Tracking implements AutoCloseable {
     private final LoggedModels loggedModels;
     private final Imports imports;
     private final Links links;
+    private final Belonging belonging;
 
     public Tracking(Database database, Ledger ledger, BlobStore blobs) {
         PointRows.moveToChunks(database);
@@ -33,6 +34,7 @@ public final class Tracking implements AutoCloseable {
         this.loggedModels = new LoggedModels(database, ledger);
         this.imports = new Imports(ledger);
         this.links = new Links(database);
+        this.belonging = new Belonging(database);
     }
 
     public Experiments experiments() {
@@ -77,6 +79,11 @@ public final class Tracking implements AutoCloseable {
 
     public Links links() {
         return links;
+    }
+
+    /** Which experiment something is part of. */
+    public Belonging belonging() {
+        return belonging;
     }
 
     /** Ends all that watches runs, so that a server can stop. */

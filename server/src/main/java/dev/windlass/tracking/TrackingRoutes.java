@@ -1,8 +1,11 @@
 package dev.windlass.tracking;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,22 +36,27 @@ public final class TrackingRoutes {
     public record MetricHistory(String run, String key, List<MetricPoint> points) {}
 
     public List<Route> routes() {
-        var routes = new ArrayList<>(new LiveRoutes(tracking.runs(), tracking.live()).routes());
+        var ofRun = tracking.belonging().needsRun(Verb.READ);
+        var routes = new ArrayList<>(new LiveRoutes(tracking.runs(), tracking.live(), ofRun).routes());
         routes.addAll(List.of(
                 Route.get(
                                 "/api/v1/experiments",
                                 "The experiments, newest first.",
                                 ExperimentList.class,
                                 this::experiments)
+                        .needs(Access.listOf(Resource.EXPERIMENT))
                         .query("filter", "limit", "next"),
                 Route.get("/api/v1/runs", "The runs of an experiment, or of all.", RunList.class, this::runs)
+                        .needs(Access.listOf(Resource.EXPERIMENT))
                         .query("experiment", "filter", "order", "limit", "next"),
-                Route.get("/api/v1/runs/{run}", "A run with all that belongs to it.", RunDetail.class, this::run),
+                Route.get("/api/v1/runs/{run}", "A run with all that belongs to it.", RunDetail.class, this::run)
+                        .needs(ofRun),
                 Route.get(
                                 "/api/v1/runs/{run}/metrics/{key...}",
                                 "The history of a metric, thinned to about so many points.",
                                 MetricHistory.class,
                                 this::metric)
+                        .needs(ofRun)
                         .query("points"),
                 Route.get(
                                 "/api/v1/runs/{run}/metrics/{key}/history",
@@ -57,31 +65,31 @@ public final class TrackingRoutes {
                                         + " them when there are no more. A slash in the key is sent as %2F.",
                                 MetricHistory.class,
                                 this::zoomed)
+                        .needs(ofRun)
                         .query("from", "to", "points"),
                 Route.get(
-                        "/api/v1/runs/{run}/artifacts/{path...}",
-                        "The bytes of a file of a run.",
-                        Void.class,
-                        this::artifact)));
+                                "/api/v1/runs/{run}/artifacts/{path...}",
+                                "The bytes of a file of a run.",
+                                Void.class,
+                                this::artifact)
+                        .needs(ofRun)));
         return List.copyOf(routes);
     }
 
     private Response experiments(Request request) {
-        var page = tracking.experiments()
-                .search(
-                        request.queryParam("filter").orElse(""),
-                        List.of(),
-                        Visible.ACTIVE_ONLY,
-                        limit(request),
-                        request.queryNumber("next", 0));
+        var filter = request.queryParam("filter").orElse("");
+        var page = Page.ofShown(
+                request.queryNumber("next", 0),
+                limit(request),
+                (offset, limit) -> tracking.experiments().search(filter, List.of(), Visible.ACTIVE_ONLY, limit, offset),
+                experiment -> request.permissions().may(Verb.READ, Resource.EXPERIMENT, experiment.id()));
         return Response.ok(new ExperimentList(page.items(), page.more() ? page.next() : null));
     }
 
     private Response runs(Request request) {
-        var named = request.queryParams("experiment");
         var page = tracking.runs()
                 .search(new RunQuery(
-                        named.isEmpty() ? tracking.experiments().activeIds() : named,
+                        tracking.experiments().readable(request),
                         request.queryParam("filter").orElse(""),
                         Visible.ACTIVE_ONLY,
                         request.queryParams("order"),

@@ -1,8 +1,11 @@
 package dev.windlass.transfer;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.registry.PastModel;
@@ -62,7 +65,14 @@ public final class TransferRoutes {
 
     public record Reports(List<Transfers.Report> imports) {}
 
+    /** An import writes what others own, so all of it is for admins. */
     public List<Route> routes() {
+        return all().stream()
+                .map(route -> route.needs(Access.to(Verb.MANAGE, Resource.SERVER)))
+                .toList();
+    }
+
+    private List<Route> all() {
         return List.of(
                 Route.get(
                         BASE,

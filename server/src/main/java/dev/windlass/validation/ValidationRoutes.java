@@ -1,9 +1,12 @@
 package dev.windlass.validation;
 
 import dev.windlass.data.Datasets;
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -56,27 +59,31 @@ public final class ValidationRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.post(
-                        "/api/v1/validations",
-                        "Validate a dataset version against a suite.",
-                        Validate.class,
-                        Validation.class,
-                        this::validate),
+                                "/api/v1/validations",
+                                "Validate a dataset version against a suite.",
+                                Validate.class,
+                                Validation.class,
+                                this::validate)
+                        .needs(Access.to(Verb.EDIT, Resource.DATA)),
                 Route.get(
                                 "/api/v1/validations",
                                 "The validations of a dataset, the newest first.",
                                 ValidationList.class,
                                 this::list)
+                        .needs(Access.to(Verb.READ, Resource.DATA))
                         .query("dataset"),
                 Route.get(
-                        "/api/v1/validations/{id}",
-                        "One validation with its results.",
-                        Validation.class,
-                        request -> Response.ok(find(request))),
+                                "/api/v1/validations/{id}",
+                                "One validation with its results.",
+                                Validation.class,
+                                request -> Response.ok(find(request)))
+                        .needs(Access.to(Verb.READ, Resource.DATA)),
                 Route.get(
-                        "/api/v1/validations/{id}/result",
-                        "The same as a validation result of Great Expectations.",
-                        JsonNode.class,
-                        request -> Response.ok(find(request).greatExpectations())));
+                                "/api/v1/validations/{id}/result",
+                                "The same as a validation result of Great Expectations.",
+                                JsonNode.class,
+                                request -> Response.ok(find(request).greatExpectations()))
+                        .needs(Access.to(Verb.READ, Resource.DATA)));
     }
 
     private Response validate(Request request) {

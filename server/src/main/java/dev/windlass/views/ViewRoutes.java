@@ -1,8 +1,11 @@
 package dev.windlass.views;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +26,30 @@ public final class ViewRoutes {
     record ViewSettings(@Nullable String name, @Nullable String address) {}
 
     public List<Route> routes() {
+        var own = Access.ofAccount(request ->
+                views.find(id(request)).stream().map(SavedView::createdBy).toList());
         return List.of(
-                Route.get(VIEWS, "The saved views, by name.", ViewList.class, _ -> Response.ok(list())),
-                Route.post(VIEWS, "Saves a view under a name.", ViewSettings.class, SavedView.class, this::create),
-                Route.get(VIEW, "A saved view.", SavedView.class, request -> Response.ok(views.require(id(request)))),
-                Route.put(VIEW, "Changes a saved view.", ViewSettings.class, SavedView.class, this::update),
-                Route.delete(VIEW, "Deletes a saved view.", this::delete));
+                Route.get(VIEWS, "The saved views, by name.", ViewList.class, this::list)
+                        .needs(Access.listOf(Resource.EXPERIMENT)),
+                Route.post(VIEWS, "Saves a view under a name.", ViewSettings.class, SavedView.class, this::create)
+                        .needs(Access.create(Resource.EXPERIMENT)),
+                Route.get(VIEW, "A saved view.", SavedView.class, request -> Response.ok(views.require(id(request))))
+                        .needs(Access.to(
+                                Verb.READ,
+                                Resource.EXPERIMENT,
+                                request -> views.find(id(request)).stream()
+                                        .flatMap(view -> view.experiments().stream())
+                                        .toList())),
+                Route.put(VIEW, "Changes a saved view.", ViewSettings.class, SavedView.class, this::update)
+                        .needs(own),
+                Route.delete(VIEW, "Deletes a saved view.", this::delete).needs(own));
     }
 
-    private ViewList list() {
-        return new ViewList(views.list());
+    private Response list(Request request) {
+        return Response.ok(new ViewList(views.list().stream()
+                .filter(view -> view.experiments().stream()
+                        .allMatch(id -> request.permissions().may(Verb.READ, Resource.EXPERIMENT, id)))
+                .toList()));
     }
 
     private Response create(Request request) {

@@ -50,6 +50,10 @@ public final class Views {
                 sql.select(SELECT + " ORDER BY name").map((row, _) -> view(row)).list());
     }
 
+    Optional<SavedView> find(String id) {
+        return database.read(sql -> find(sql, id));
+    }
+
     public SavedView require(String id) {
         return database.read(sql -> require(sql, id));
     }

@@ -1,8 +1,11 @@
 package dev.windlass.webhooks;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +27,14 @@ public final class WebhookRoutes {
 
     record DeliveryLog(Webhook webhook, List<Delivery> deliveries) {}
 
+    /** A webhook is told of all models and runs, and sends what it is told to anywhere, so all of it is for admins. */
     public List<Route> routes() {
+        return all().stream()
+                .map(route -> route.needs(Access.to(Verb.MANAGE, Resource.SERVER)))
+                .toList();
+    }
+
+    private List<Route> all() {
         return List.of(
                 Route.get(
                         WEBHOOKS,

@@ -44,7 +44,7 @@ final class LedgerRoutesTest {
                 List.of(SqlLedger.CAPABILITY),
                 InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")));
         ledger = SqlLedger.open(database, folder);
-        router = new Router(request -> request).add(new LedgerRoutes(ledger).routes());
+        router = new Router(request -> request).add(new LedgerRoutes(ledger, (_, _) -> true).routes());
         for (var number = 0; number < 10; number++) {
             append("thing/" + number % 2);
         }

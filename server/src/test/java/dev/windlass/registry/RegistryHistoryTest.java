@@ -60,7 +60,8 @@ class RegistryHistoryTest {
         ledger = new FakeLedger();
         registry = new Registry(database, ledger);
         var tracking = new Tracking(database, ledger, new FakeBlobs(directory.resolve("blobs")));
-        router = new Router(request -> request.by(asking)).add(new RegistryRoutes(registry, tracking).routes());
+        router = new Router(request -> request.by(asking, request.permissions()))
+                .add(new RegistryRoutes(registry, tracking).routes());
         for (var i = 0; i < 3; i++) {
             registry.register(NewModelVersion.of("delays", Provenance.UNKNOWN, List.of(), Json.object()), ANN);
         }

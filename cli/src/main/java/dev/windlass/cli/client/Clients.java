@@ -1,5 +1,6 @@
 package dev.windlass.cli.client;
 
+import dev.windlass.OwnerPass;
 import dev.windlass.store.DirectoryLock;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public final class Clients {
     /** @param url the address of a server; empty for whoever answers for the directory */
     public static Client connect(String url, Path directory) {
         if (!url.isBlank()) {
-            return new HttpClientApi(url.strip());
+            return new HttpClientApi(url.strip(), Credentials.of(System.getenv()));
         }
         return running(directory).orElseGet(() -> InProcessApi.open(directory, database()));
     }
@@ -27,7 +28,8 @@ public final class Clients {
         return DirectoryLock.holder(directory)
                 .map(DirectoryLock.Holder::url)
                 .filter(url -> !url.isEmpty())
-                .map(HttpClientApi::new);
+                .map(url ->
+                        new HttpClientApi(url, Credentials.of(System.getenv()).or(OwnerPass.read(directory))));
     }
 
     /** The database that the environment names; empty for the one in the directory. */

@@ -35,13 +35,20 @@ public final class HttpClientApi implements Client {
     private static final int NOT_FOUND = 404;
 
     private final String url;
+    private final Credentials credentials;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
 
+    /** Without saying who asks. */
     public HttpClientApi(String url) {
+        this(url, Credentials.NONE);
+    }
+
+    public HttpClientApi(String url, Credentials credentials) {
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.credentials = credentials;
     }
 
     @Override
@@ -113,10 +120,11 @@ public final class HttpClientApi implements Client {
     }
 
     private HttpRequest request(String method, String target, BodyPublisher body, String contentType) {
-        return HttpRequest.newBuilder(uri(target))
+        var request = HttpRequest.newBuilder(uri(target))
                 .header("Content-Type", contentType)
-                .method(method, body)
-                .build();
+                .method(method, body);
+        credentials.header().ifPresent(header -> request.header("Authorization", header));
+        return request.build();
     }
 
     private URI uri(String target) {

@@ -1,5 +1,6 @@
 package dev.windlass.cli.client;
 
+import dev.windlass.OwnerPass;
 import dev.windlass.Settings;
 import dev.windlass.Windlass;
 import dev.windlass.http.Request;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -22,7 +22,10 @@ import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The API on a directory that this process opens for its own duration. Nothing needs to be started first. */
+/**
+ * The API on a directory that this process opens for its own duration. Nothing needs to be started first. Whoever may open
+ * it may do everything, under the name that the operating system knows them by.
+ */
 public final class InProcessApi implements Client {
     private static final int NOT_FOUND = 404;
 
@@ -102,15 +105,6 @@ public final class InProcessApi implements Client {
     }
 
     private Response dispatch(String method, String target, Supplier<InputStream> body) {
-        var mark = target.indexOf('?');
-        var path = mark < 0 ? target : target.substring(0, mark);
-        var query = mark < 0 ? "" : target.substring(mark + 1);
-        return windlass.router()
-                .dispatch(Request.of(
-                        method,
-                        path,
-                        query,
-                        header -> header.equals("content-type") ? Optional.of(Response.JSON) : Optional.empty(),
-                        body));
+        return windlass.router().dispatch(Request.local(method, target, body, OwnerPass.owner()));
     }
 }

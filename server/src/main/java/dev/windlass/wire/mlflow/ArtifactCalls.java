@@ -3,6 +3,7 @@ package dev.windlass.wire.mlflow;
 import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import dev.windlass.registry.Registry;
 import dev.windlass.tracking.ArtifactResponses;
@@ -22,8 +23,10 @@ final class ArtifactCalls {
 
     private final Tracking tracking;
     private final Registry registry;
+    private final Needs needs;
 
-    ArtifactCalls(Tracking tracking, Registry registry) {
+    ArtifactCalls(Tracking tracking, Registry registry, Needs needs) {
+        this.needs = needs;
         this.tracking = tracking;
         this.registry = registry;
     }
@@ -31,18 +34,34 @@ final class ArtifactCalls {
     List<Route> routes() {
         var routes = new ArrayList<Route>();
         for (var prefix : List.of("/api/2.0/mlflow-artifacts/artifacts", "/ajax-api/2.0/mlflow-artifacts/artifacts")) {
-            routes.add(Paths.route("GET", prefix, this::list));
-            routes.add(Paths.plain("GET", prefix + "/{path...}", this::download));
-            routes.add(Paths.plain("PUT", prefix + "/{path...}", this::upload));
-            routes.add(Paths.plain("DELETE", prefix + "/{path...}", this::delete));
+            routes.add(Paths.route(
+                    "GET",
+                    prefix,
+                    needs.file(Verb.READ, request -> Call.of(request).text("path")),
+                    this::list));
+            routes.add(Paths.plain(
+                    "GET", prefix + "/{path...}", needs.file(Verb.READ, ArtifactCalls::path), this::download));
+            routes.add(Paths.plain(
+                    "PUT", prefix + "/{path...}", needs.file(Verb.EDIT, ArtifactCalls::path), this::upload));
+            routes.add(Paths.plain(
+                    "DELETE", prefix + "/{path...}", needs.file(Verb.MANAGE, ArtifactCalls::path), this::delete));
         }
-        routes.addAll(Paths.call("GET", "artifacts/list", this::ofRun).toList());
-        routes.add(Paths.plain("GET", "/get-artifact", this::runFile));
-        routes.add(Paths.plain("GET", "/model-versions/get-artifact", this::versionFile));
-        routes.add(
-                Paths.plain("GET", "/ajax-api/2.0/mlflow/logged-models/{id}/artifacts/files", this::loggedModelFile));
-        routes.add(Paths.plain("POST", "/ajax-api/2.0/mlflow/upload-artifact", this::uploadToRun));
+        routes.addAll(Paths.call("GET", "artifacts/list", needs.run(Verb.READ), this::ofRun)
+                .toList());
+        routes.add(Paths.plain("GET", "/get-artifact", needs.run(Verb.READ), this::runFile));
+        routes.add(Paths.plain("GET", "/model-versions/get-artifact", Needs.model(Verb.READ), this::versionFile));
+        routes.add(Paths.plain(
+                "GET",
+                "/ajax-api/2.0/mlflow/logged-models/{id}/artifacts/files",
+                needs.loggedModel(Verb.READ),
+                this::loggedModelFile));
+        routes.add(Paths.plain(
+                "POST", "/ajax-api/2.0/mlflow/upload-artifact", needs.runOfPage(Verb.EDIT), this::uploadToRun));
         return routes;
+    }
+
+    private static String path(Request request) {
+        return request.pathParam("path");
     }
 
     private ObjectNode list(Call call) {
@@ -60,11 +79,11 @@ final class ArtifactCalls {
     }
 
     private Response download(Request request) {
-        return file(request.pathParam("path"), request);
+        return file(path(request), request);
     }
 
     private Response upload(Request request) {
-        var path = writable(request.pathParam("path"));
+        var path = writable(path(request));
         try (var body = request.stream()) {
             tracking.artifacts().put(path, body);
         } catch (IOException e) {
@@ -74,7 +93,7 @@ final class ArtifactCalls {
     }
 
     private Response delete(Request request) {
-        tracking.artifacts().delete(writable(request.pathParam("path")));
+        tracking.artifacts().delete(writable(path(request)));
         return Response.ok(Paths.empty());
     }
 

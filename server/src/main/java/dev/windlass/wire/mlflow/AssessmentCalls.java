@@ -1,6 +1,7 @@
 package dev.windlass.wire.mlflow;
 
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracing.Assessment;
@@ -22,17 +23,28 @@ import tools.jackson.databind.node.ObjectNode;
 /** The calls about assessments of traces. */
 final class AssessmentCalls {
     private final Assessments assessments;
+    private final Needs needs;
 
-    AssessmentCalls(Assessments assessments) {
+    AssessmentCalls(Assessments assessments, Needs needs) {
+        this.needs = needs;
         this.assessments = assessments;
     }
 
     Stream<Route> routes() {
         return Stream.of(
-                        Paths.call3("POST", "traces/{trace}/assessments", this::create),
-                        Paths.call3("GET", "traces/{trace}/assessments/{assessment}", this::one),
-                        Paths.call3("PATCH", "traces/{trace}/assessments/{assessment}", this::update),
-                        Paths.call3("DELETE", "traces/{trace}/assessments/{assessment}", this::delete))
+                        Paths.call3("POST", "traces/{trace}/assessments", needs.trace(Verb.EDIT), this::create),
+                        Paths.call3(
+                                "GET", "traces/{trace}/assessments/{assessment}", needs.trace(Verb.READ), this::one),
+                        Paths.call3(
+                                "PATCH",
+                                "traces/{trace}/assessments/{assessment}",
+                                needs.trace(Verb.EDIT),
+                                this::update),
+                        Paths.call3(
+                                "DELETE",
+                                "traces/{trace}/assessments/{assessment}",
+                                needs.trace(Verb.EDIT),
+                                this::delete))
                 .flatMap(routes -> routes);
     }
 

@@ -5,8 +5,10 @@ import dev.windlass.evaluation.EvaluationDatasets;
 import dev.windlass.evaluation.EvaluationRecord;
 import dev.windlass.evaluation.NewRecord;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
+import dev.windlass.tracking.Page;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,31 +27,45 @@ final class EvaluationDatasetCalls {
     private static final String USER = "mlflow.user";
 
     private final EvaluationDatasets datasets;
+    private final Needs needs;
 
-    EvaluationDatasetCalls(EvaluationDatasets datasets) {
+    EvaluationDatasetCalls(EvaluationDatasets datasets, Needs needs) {
+        this.needs = needs;
         this.datasets = datasets;
     }
 
     Stream<Route> routes() {
         return Stream.of(
-                        Paths.call3("POST", "datasets/create", this::create),
-                        Paths.call3("GET", "datasets/search", this::search),
-                        Paths.call3("POST", "datasets/search", this::search),
-                        Paths.call3("GET", "datasets/{dataset}", call -> answer(datasets.require(id(call)))),
-                        Paths.call3("DELETE", "datasets/{dataset}", this::delete),
-                        Paths.call3("PATCH", "datasets/{dataset}/tags", this::setTags),
-                        Paths.call3("DELETE", "datasets/{dataset}/tags/{key}", this::deleteTag),
-                        Paths.call3("GET", "datasets/{dataset}/records", this::records),
-                        Paths.call3("POST", "datasets/{dataset}/records", this::upsert),
-                        Paths.call3("DELETE", "datasets/{dataset}/records", this::deleteRecords),
-                        Paths.call3("GET", "datasets/{dataset}/experiment-ids", this::experiments),
+                        Paths.call3("POST", "datasets/create", Needs.namedExperiments(Verb.EDIT), this::create),
+                        Paths.call3("GET", "datasets/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call3("POST", "datasets/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call3(
+                                "GET",
+                                "datasets/{dataset}",
+                                needs.dataset(Verb.READ),
+                                call -> answer(datasets.require(id(call)))),
+                        Paths.call3("DELETE", "datasets/{dataset}", needs.dataset(Verb.MANAGE), this::delete),
+                        Paths.call3("PATCH", "datasets/{dataset}/tags", needs.dataset(Verb.EDIT), this::setTags),
+                        Paths.call3(
+                                "DELETE", "datasets/{dataset}/tags/{key}", needs.dataset(Verb.EDIT), this::deleteTag),
+                        Paths.call3("GET", "datasets/{dataset}/records", needs.dataset(Verb.READ), this::records),
+                        Paths.call3("POST", "datasets/{dataset}/records", needs.dataset(Verb.EDIT), this::upsert),
+                        Paths.call3(
+                                "DELETE", "datasets/{dataset}/records", needs.dataset(Verb.EDIT), this::deleteRecords),
+                        Paths.call3(
+                                "GET",
+                                "datasets/{dataset}/experiment-ids",
+                                needs.dataset(Verb.READ),
+                                this::experiments),
                         Paths.call3(
                                 "POST",
                                 "datasets/{dataset}/add-experiments",
+                                needs.dataset(Verb.EDIT).and(Needs.namedExperiments(Verb.EDIT)),
                                 call -> answer(datasets.addExperiments(id(call), call.texts("experiment_ids")))),
                         Paths.call3(
                                 "POST",
                                 "datasets/{dataset}/remove-experiments",
+                                needs.dataset(Verb.EDIT),
                                 call -> answer(datasets.removeExperiments(id(call), call.texts("experiment_ids")))))
                 .flatMap(routes -> routes);
     }
@@ -128,12 +144,13 @@ final class EvaluationDatasetCalls {
     }
 
     private ObjectNode search(Call call) {
-        var page = datasets.search(
-                call.texts("experiment_ids"),
-                call.text("filter_string"),
-                call.texts("order_by"),
+        var experiments = call.texts("experiment_ids");
+        var page = Page.ofShown(
+                call.offset(),
                 call.limit("max_results", RESULTS, RESULTS_MAX),
-                call.offset());
+                (offset, limit) ->
+                        datasets.search(experiments, call.text("filter_string"), call.texts("order_by"), limit, offset),
+                dataset -> dataset.isReadable(call.request().permissions()));
         var answer = Json.object();
         Shapes.list(answer, "datasets", page.items(), EvaluationDatasetCalls::shape);
         PageTokens.put(answer, page);

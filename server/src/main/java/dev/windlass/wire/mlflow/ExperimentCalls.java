@@ -1,10 +1,13 @@
 package dev.windlass.wire.mlflow;
 
+import dev.windlass.http.Permissions;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.Experiments;
 import dev.windlass.tracking.Limits;
+import dev.windlass.tracking.Page;
 import dev.windlass.tracking.Runs;
 import dev.windlass.tracking.Tracking;
 import java.util.List;
@@ -13,41 +16,61 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The calls about experiments. */
 final class ExperimentCalls {
+    private static final int LOCATION_LENGTH_MAX = 2_048;
     private static final int SEARCHED_FOR_DATASETS_MAX = 20;
 
     private final Experiments experiments;
     private final Runs runs;
+    private final Needs needs;
 
-    ExperimentCalls(Tracking tracking) {
+    ExperimentCalls(Tracking tracking, Needs needs) {
         this.experiments = tracking.experiments();
         this.runs = tracking.runs();
+        this.needs = needs;
     }
 
     List<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "experiments/create", this::create),
-                        Paths.call("GET", "experiments/get", call -> answer(call.required("experiment_id"))),
-                        Paths.call("GET", "experiments/get-by-name", this::byName),
-                        Paths.call("GET", "experiments/search", this::search),
-                        Paths.call("POST", "experiments/search", this::search),
+                        Paths.call("POST", "experiments/create", needs.newExperiment(), this::create),
                         Paths.call(
-                                "POST", "experiments/search-datasets", call -> datasets(call.texts("experiment_ids"))),
-                        Paths.call("POST", "experiments/update", this::update),
-                        Paths.call("POST", "experiments/delete", this::delete),
-                        Paths.call("POST", "experiments/restore", this::restore),
-                        Paths.call("POST", "experiments/set-experiment-tag", this::setTag),
-                        Paths.call("POST", "experiments/delete-experiment-tag", this::deleteTag))
+                                "GET",
+                                "experiments/get",
+                                Needs.experiment(Verb.READ),
+                                call -> answer(call.required("experiment_id"))),
+                        Paths.call("GET", "experiments/get-by-name", needs.experimentByName(Verb.READ), this::byName),
+                        Paths.call("GET", "experiments/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call("POST", "experiments/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call(
+                                "POST",
+                                "experiments/search-datasets",
+                                Needs.LIST_OF_EXPERIMENTS,
+                                call -> datasets(
+                                        call.texts("experiment_ids"),
+                                        call.request().permissions())),
+                        Paths.call("POST", "experiments/update", Needs.experiment(Verb.EDIT), this::update),
+                        Paths.call("POST", "experiments/delete", Needs.experiment(Verb.MANAGE), this::delete),
+                        Paths.call("POST", "experiments/restore", Needs.experiment(Verb.MANAGE), this::restore),
+                        Paths.call("POST", "experiments/set-experiment-tag", Needs.experiment(Verb.EDIT), this::setTag),
+                        Paths.call(
+                                "POST",
+                                "experiments/delete-experiment-tag",
+                                Needs.experiment(Verb.EDIT),
+                                this::deleteTag))
                 .flatMap(routes -> routes)
                 .toList();
     }
 
-    private ObjectNode create(Call call) {
+    /** Where the files of a new experiment are to lie: a path in our own store, a URI, or empty for the usual place. */
+    static String root(Call call) {
         var location = call.text("artifact_location");
-        var root = location.startsWith(Shapes.ARTIFACT_SCHEME)
+        return location.startsWith(Shapes.ARTIFACT_SCHEME)
                 ? location.substring(Shapes.ARTIFACT_SCHEME.length()).replaceAll("^/+", "")
                 : location;
-        Limits.checkLength("artifact location", location, 2_048);
-        var created = experiments.create(call.required("name"), root, call.entries("tags"), call.actor());
+    }
+
+    private ObjectNode create(Call call) {
+        Limits.checkLength("artifact location", call.text("artifact_location"), LOCATION_LENGTH_MAX);
+        var created = experiments.create(call.required("name"), root(call), call.entries("tags"), call.actor());
         return Json.object().put("experiment_id", created.id());
     }
 
@@ -70,15 +93,19 @@ final class ExperimentCalls {
 
     private ObjectNode search(Call call) {
         var limit = call.limit("max_results", 0, Limits.EXPERIMENTS_PER_PAGE_MAX);
-        var page = experiments.search(
-                call.text("filter"), call.texts("order_by"), call.visible("view_type"), limit, call.offset());
+        var page = Page.ofShown(
+                call.offset(),
+                limit,
+                (offset, rows) -> experiments.search(
+                        call.text("filter"), call.texts("order_by"), call.visible("view_type"), rows, offset),
+                experiment -> Needs.mayRead(call, experiment));
         var answer = Json.object();
         Shapes.list(answer, "experiments", page.items(), Shapes::experiment);
         PageTokens.put(answer, page);
         return answer;
     }
 
-    ObjectNode datasets(List<String> ids) {
+    ObjectNode datasets(List<String> ids, Permissions permissions) {
         if (ids.isEmpty()) {
             throw badDatasets("SearchDatasets request must specify at least one experiment_id.");
         }
@@ -88,7 +115,8 @@ final class ExperimentCalls {
                             .formatted(SEARCHED_FOR_DATASETS_MAX, ids.size()));
         }
         var answer = Json.object();
-        Shapes.list(answer, "dataset_summaries", runs.datasets(ids), Shapes::datasetSummary);
+        Shapes.list(
+                answer, "dataset_summaries", runs.datasets(Needs.readable(permissions, ids)), Shapes::datasetSummary);
         return answer;
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.wire.mlflow;
 
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.tracking.Filter;
 import dev.windlass.tracking.LoggedModel;
@@ -18,25 +19,36 @@ final class LoggedModelCalls {
     private static final int MODELS_MAX = 10_000;
 
     private final Tracking tracking;
+    private final Needs needs;
 
-    LoggedModelCalls(Tracking tracking) {
+    LoggedModelCalls(Tracking tracking, Needs needs) {
         this.tracking = tracking;
+        this.needs = needs;
     }
 
     List<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "logged-models", this::create),
-                        Paths.call("POST", "logged-models/search", this::search),
+                        Paths.call("POST", "logged-models", Needs.experiment(Verb.EDIT), this::create),
+                        Paths.call("POST", "logged-models/search", Needs.LIST_OF_EXPERIMENTS, this::search),
                         Paths.call(
                                 "GET",
                                 "logged-models/{id}",
+                                needs.loggedModel(Verb.READ),
                                 call -> answer(tracking.loggedModels().require(id(call)))),
-                        Paths.call("PATCH", "logged-models/{id}", this::finish),
-                        Paths.call("DELETE", "logged-models/{id}", this::delete),
-                        Paths.call("POST", "logged-models/{id}/params", this::addParams),
-                        Paths.call("PATCH", "logged-models/{id}/tags", this::setTags),
-                        Paths.call("DELETE", "logged-models/{id}/tags/{key}", this::deleteTag),
-                        Paths.call("GET", "logged-models/{id}/artifacts/directories", this::files))
+                        Paths.call("PATCH", "logged-models/{id}", needs.loggedModel(Verb.EDIT), this::finish),
+                        Paths.call("DELETE", "logged-models/{id}", needs.loggedModel(Verb.MANAGE), this::delete),
+                        Paths.call("POST", "logged-models/{id}/params", needs.loggedModel(Verb.EDIT), this::addParams),
+                        Paths.call("PATCH", "logged-models/{id}/tags", needs.loggedModel(Verb.EDIT), this::setTags),
+                        Paths.call(
+                                "DELETE",
+                                "logged-models/{id}/tags/{key}",
+                                needs.loggedModel(Verb.EDIT),
+                                this::deleteTag),
+                        Paths.call(
+                                "GET",
+                                "logged-models/{id}/artifacts/directories",
+                                needs.loggedModel(Verb.READ),
+                                this::files))
                 .flatMap(routes -> routes)
                 .toList();
     }
@@ -98,7 +110,7 @@ final class LoggedModelCalls {
     private ObjectNode search(Call call) {
         var page = tracking.loggedModels()
                 .search(new LoggedModelQuery(
-                        call.texts("experiment_ids"),
+                        Needs.readable(call.request().permissions(), call.texts("experiment_ids")),
                         call.text("filter"),
                         call.objects("datasets").stream()
                                 .map(dataset -> new LoggedModelQuery.DatasetName(

@@ -2,6 +2,7 @@ package dev.windlass.wire.mlflow;
 
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.Limits;
@@ -20,18 +21,25 @@ final class MetricCalls {
     private static final int STEPS_MAX = 2_500;
 
     private final Tracking tracking;
+    private final Needs needs;
 
-    MetricCalls(Tracking tracking) {
+    MetricCalls(Tracking tracking, Needs needs) {
+        this.needs = needs;
         this.tracking = tracking;
     }
 
     List<Route> routes() {
         return Stream.of(
-                        Paths.call("GET", "metrics/get-history", this::history),
-                        Paths.call("GET", "metrics/get-history-bulk-interval", this::interval),
+                        Paths.call("GET", "metrics/get-history", needs.run(Verb.READ), this::history),
+                        Paths.call(
+                                "GET",
+                                "metrics/get-history-bulk-interval",
+                                needs.runs(Verb.READ, "run_ids"),
+                                this::interval),
                         Stream.of(Paths.plain(
                                 "GET",
                                 "/ajax-api/2.0/mlflow/metrics/get-history-bulk",
+                                needs.runs(Verb.READ, "run_id"),
                                 request -> Response.ok(bulk(Call.of(request))))))
                 .flatMap(routes -> routes)
                 .toList();

@@ -1,6 +1,7 @@
 package dev.windlass.wire.mlflow;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.windlass.http.Permissions;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.Artifacts;
@@ -16,17 +17,23 @@ final class MlflowErrors {
     static final ProblemRenderer RENDERER = ProblemRenderer.json(
             MlflowError.class, MlflowErrors::status, problem -> new MlflowError(code(problem), message(problem)));
 
-    /** Of a path that leads elsewhere, users of mlflow know these two words. */
+    /** The first words are those that clients and their users look for. */
     private static String message(Problem problem) {
-        return problem.code().equals(Artifacts.BAD_PATH) ? "Invalid path" : problem.text();
+        return switch (problem.code()) {
+            case Artifacts.BAD_PATH -> "Invalid path";
+            case Permissions.NOT_PERMITTED -> "Permission denied. " + problem.text();
+            default -> problem.text();
+        };
     }
 
     record MlflowError(@JsonProperty("error_code") String errorCode, String message) {}
 
     private static String code(Problem problem) {
+        if (problem.code().equals(Workspaces.DISABLED)) {
+            return "FEATURE_DISABLED";
+        }
         return switch (problem.kind()) {
-            case INVALID, REFUSED, TOO_LARGE ->
-                problem.code().equals(Paths.NO_WORKSPACES) ? "FEATURE_DISABLED" : "INVALID_PARAMETER_VALUE";
+            case INVALID, REFUSED, TOO_LARGE -> "INVALID_PARAMETER_VALUE";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case NOT_FOUND -> problem.code().equals("no-such-path") ? "ENDPOINT_NOT_FOUND" : "RESOURCE_DOES_NOT_EXIST";

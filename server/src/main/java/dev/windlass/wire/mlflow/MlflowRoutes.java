@@ -1,10 +1,13 @@
 package dev.windlass.wire.mlflow;
 
 import dev.windlass.evaluation.Evaluation;
+import dev.windlass.http.Access;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
 import dev.windlass.http.Router;
+import dev.windlass.identity.Accounts;
+import dev.windlass.identity.PasswordChange;
 import dev.windlass.kernel.Json;
 import dev.windlass.registry.Registry;
 import dev.windlass.tracing.Tracing;
@@ -13,6 +16,7 @@ import dev.windlass.webhooks.Webhooks;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The whole dialect. The entry to this package. */
@@ -54,35 +58,49 @@ public final class MlflowRoutes {
     }
 
     public List<Route> routes() {
+        var needs = new Needs(tracking, registry, tracing.traces(), evaluation.datasets());
+        var sources = new Sources(tracking, registry);
         var routes = new ArrayList<Route>();
-        routes.addAll(new ExperimentCalls(tracking).routes());
-        routes.addAll(new RunCalls(tracking, clock).routes());
-        routes.addAll(new MetricCalls(tracking).routes());
-        routes.addAll(new LoggedModelCalls(tracking).routes());
-        routes.addAll(new ArtifactCalls(tracking, registry).routes());
-        routes.addAll(new PartUploadCalls(tracking).routes());
+        routes.addAll(new ExperimentCalls(tracking, needs).routes());
+        routes.addAll(new RunCalls(tracking, clock, needs).routes());
+        routes.addAll(new MetricCalls(tracking, needs).routes());
+        routes.addAll(new LoggedModelCalls(tracking, needs).routes());
+        routes.addAll(new ArtifactCalls(tracking, registry, needs).routes());
+        routes.addAll(new PartUploadCalls(tracking, needs).routes());
         routes.addAll(new ModelCalls(registry).routes());
-        routes.addAll(new VersionCalls(registry, new Sources(tracking, registry), tracking.loggedModels()).routes());
-        routes.addAll(new TraceCalls(tracing, tracking.artifacts()).routes());
-        routes.addAll(new TraceV2Calls(tracing.traces()).routes().toList());
+        routes.addAll(new VersionCalls(registry, sources, tracking.loggedModels(), needs).routes());
+        routes.addAll(new TraceCalls(tracing, tracking.artifacts(), needs).routes());
+        routes.addAll(new TraceV2Calls(tracing.traces(), needs).routes().toList());
         routes.addAll(new TraceMetricCalls(tracing.metrics()).routes().toList());
-        routes.addAll(new AssessmentCalls(tracing.assessments()).routes().toList());
-        routes.addAll(new EvaluationDatasetCalls(evaluation.datasets()).routes().toList());
+        routes.addAll(new AssessmentCalls(tracing.assessments(), needs).routes().toList());
+        routes.addAll(new EvaluationDatasetCalls(evaluation.datasets(), needs)
+                .routes()
+                .toList());
         routes.addAll(new ScorerCalls(evaluation.scorers()).routes().toList());
         routes.addAll(new WebhookCalls(webhooks).routes().toList());
-        routes.add(Paths.route("GET", "/api/3.0/mlflow/server-info", _ -> serverInfo()));
-        routes.add(Paths.route("GET", "/ajax-api/3.0/mlflow/server-info", _ -> serverInfo()));
+        routes.add(Paths.route("GET", "/api/3.0/mlflow/server-info", Access.open(), _ -> serverInfo()));
+        routes.add(Paths.route("GET", "/ajax-api/3.0/mlflow/server-info", Access.open(), _ -> serverInfo()));
         return List.copyOf(routes);
+    }
+
+    /** The calls about accounts and what they may do. Apart, since all else of a tracking server knows nothing of them. */
+    public static List<Route> ofAccounts(Accounts accounts, PasswordChange passwords) {
+        return Stream.of(
+                        new UserCalls(accounts, passwords).routes(),
+                        new PermissionCalls(accounts).routes(),
+                        new RoleCalls(accounts).routes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** {@code /version}, by which clients choose what they may ask. Apart, since other dialects have this path too. */
     public static Route version() {
-        return Paths.plain("GET", "/version", _ -> Response.text(SPOKEN_VERSION));
+        return Paths.plain("GET", "/version", Access.account(), _ -> Response.text(SPOKEN_VERSION));
     }
 
     /** {@code /health}. Apart, since it tells of the whole server. */
     public static Route health() {
-        return Paths.plain("GET", "/health", _ -> Response.text("OK"));
+        return Paths.plain("GET", "/health", Access.open(), _ -> Response.text("OK"));
     }
 
     private static ObjectNode serverInfo() {

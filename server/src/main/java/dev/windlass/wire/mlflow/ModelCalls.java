@@ -1,10 +1,14 @@
 package dev.windlass.wire.mlflow;
 
+import dev.windlass.http.Access;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.registry.RegisteredModel;
 import dev.windlass.registry.Registry;
 import dev.windlass.registry.Stage;
+import dev.windlass.tracking.Page;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,22 +26,25 @@ final class ModelCalls {
 
     List<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "registered-models/create", this::create),
+                        Paths.call("POST", "registered-models/create", Access.create(Resource.MODEL), this::create),
                         Paths.call(
                                 "GET",
                                 "registered-models/get",
+                                Needs.model(Verb.READ),
                                 call -> answer(registry.require(call.required("name")))),
-                        Paths.call("GET", "registered-models/search", this::search),
-                        Paths.call("PATCH", "registered-models/update", this::update),
-                        Paths.call("POST", "registered-models/rename", this::rename),
-                        Paths.call("DELETE", "registered-models/delete", this::delete),
-                        Paths.call("GET", "registered-models/get-latest-versions", this::latest),
-                        Paths.call("POST", "registered-models/get-latest-versions", this::latest),
-                        Paths.call("POST", "registered-models/set-tag", this::setTag),
-                        Paths.call("DELETE", "registered-models/delete-tag", this::deleteTag),
-                        Paths.call("POST", "registered-models/alias", this::setAlias),
-                        Paths.call("GET", "registered-models/alias", this::byAlias),
-                        Paths.call("DELETE", "registered-models/alias", this::deleteAlias))
+                        Paths.call("GET", "registered-models/search", Needs.LIST_OF_MODELS, this::search),
+                        Paths.call("PATCH", "registered-models/update", Needs.model(Verb.EDIT), this::update),
+                        Paths.call("POST", "registered-models/rename", Needs.model(Verb.EDIT), this::rename),
+                        Paths.call("DELETE", "registered-models/delete", Needs.model(Verb.MANAGE), this::delete),
+                        Paths.call(
+                                "GET", "registered-models/get-latest-versions", Needs.model(Verb.READ), this::latest),
+                        Paths.call(
+                                "POST", "registered-models/get-latest-versions", Needs.model(Verb.READ), this::latest),
+                        Paths.call("POST", "registered-models/set-tag", Needs.model(Verb.EDIT), this::setTag),
+                        Paths.call("DELETE", "registered-models/delete-tag", Needs.model(Verb.EDIT), this::deleteTag),
+                        Paths.call("POST", "registered-models/alias", Needs.model(Verb.EDIT), this::setAlias),
+                        Paths.call("GET", "registered-models/alias", Needs.model(Verb.READ), this::byAlias),
+                        Paths.call("DELETE", "registered-models/alias", Needs.model(Verb.EDIT), this::deleteAlias))
                 .flatMap(routes -> routes)
                 .toList();
     }
@@ -54,11 +61,11 @@ final class ModelCalls {
     }
 
     private ObjectNode search(Call call) {
-        var page = registry.searchModels(
-                call.text("filter"),
-                call.texts("order_by"),
+        var page = Page.ofShown(
+                call.offset(),
                 call.limit("max_results", MODELS, MODELS_MAX),
-                call.offset());
+                (offset, limit) -> registry.searchModels(call.text("filter"), call.texts("order_by"), limit, offset),
+                model -> Needs.mayReadModel(call, model.name()));
         var answer = Json.object();
         Shapes.list(answer, "registered_models", page.items(), Shapes::model);
         PageTokens.put(answer, page);

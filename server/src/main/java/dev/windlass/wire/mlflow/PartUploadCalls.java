@@ -1,8 +1,10 @@
 package dev.windlass.wire.mlflow;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
@@ -23,8 +25,10 @@ final class PartUploadCalls {
     private static final String PARTS = "/api/2.0/mlflow-artifacts/mpu/part/";
 
     private final Tracking tracking;
+    private final Needs needs;
 
-    PartUploadCalls(Tracking tracking) {
+    PartUploadCalls(Tracking tracking, Needs needs) {
+        this.needs = needs;
         this.tracking = tracking;
     }
 
@@ -37,23 +41,28 @@ final class PartUploadCalls {
                                 Stream.of(Paths.plain(
                                         "GET",
                                         prefix + "mlflow-artifacts/presigned/{path...}",
+                                        needs.file(Verb.READ, request -> request.pathParam("path")),
                                         PartUploadCalls::presigned)))
                         .flatMap(one -> one));
         return Stream.of(
                         routes,
-                        Stream.of(Paths.plain("PUT", PARTS + "{upload}/{number}", this::part)),
-                        Paths.call("POST", "artifacts/presigned-upload-url", this::presignedOfRun),
-                        Paths.call("POST", "artifacts/presigned-download-url", this::presignedOfRun))
+                        // Clients send parts without saying who they are, as to an address that is signed; the id is a
+                        // secret.
+                        Stream.of(Paths.plain("PUT", PARTS + "{upload}/{number}", Access.open(), this::part)),
+                        Paths.call(
+                                "POST", "artifacts/presigned-upload-url", needs.run(Verb.EDIT), this::presignedOfRun),
+                        Paths.call(
+                                "POST", "artifacts/presigned-download-url", needs.run(Verb.READ), this::presignedOfRun))
                 .flatMap(one -> one)
                 .toList();
     }
 
     /** A call about a file in the folder that the rest of the path names, which may be none. */
-    private static Stream<Route> upload(String prefix, String verb, Function<Call, ObjectNode> work) {
+    private Stream<Route> upload(String prefix, String verb, Function<Call, ObjectNode> work) {
         var path = prefix + "mlflow-artifacts/mpu/" + verb;
+        var access = needs.file(Verb.EDIT, request -> path(Call.of(request)));
         return Stream.of(
-                Paths.route("POST", path, work),
-                Paths.plain("POST", path + "/{path...}", request -> Response.ok(work.apply(Call.of(request)))));
+                Paths.route("POST", path, access, work), Paths.route("POST", path + "/{path...}", access, work));
     }
 
     /** Clients send where the file is on their disk; only its name is wanted. */

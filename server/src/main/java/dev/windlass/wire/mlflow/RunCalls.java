@@ -1,6 +1,7 @@
 package dev.windlass.wire.mlflow;
 
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracking.DatasetInput;
@@ -26,36 +27,42 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The calls about runs. */
 final class RunCalls {
+    /** The experiment of runs that name none. */
+    static final String DEFAULT = "0";
+
     private static final int RUNS = 1_000;
     private static final String MODEL_HISTORY_TAG = "mlflow.log-model.history";
 
     private final Tracking tracking;
     private final InstantSource clock;
+    private final Needs needs;
 
-    RunCalls(Tracking tracking, InstantSource clock) {
+    RunCalls(Tracking tracking, InstantSource clock, Needs needs) {
+        this.needs = needs;
         this.tracking = tracking;
         this.clock = clock;
     }
 
     List<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "runs/create", this::create),
+                        Paths.call("POST", "runs/create", Needs.experimentOrDefault(Verb.EDIT), this::create),
                         Paths.call(
                                 "GET",
                                 "runs/get",
+                                needs.run(Verb.READ),
                                 call -> answer(tracking.runs().require(call.runId()))),
-                        Paths.call("POST", "runs/update", this::update),
-                        Paths.call("POST", "runs/delete", this::delete),
-                        Paths.call("POST", "runs/restore", this::restore),
-                        Paths.call("POST", "runs/search", this::search),
-                        Paths.call("POST", "runs/log-metric", this::logMetric),
-                        Paths.call("POST", "runs/log-parameter", this::logParam),
-                        Paths.call("POST", "runs/set-tag", this::setTag),
-                        Paths.call("POST", "runs/delete-tag", this::deleteTag),
-                        Paths.call("POST", "runs/log-batch", this::logBatch),
-                        Paths.call("POST", "runs/log-inputs", this::logInputs),
-                        Paths.call("POST", "runs/outputs", this::logOutputs),
-                        Paths.call("POST", "runs/log-model", this::logModel))
+                        Paths.call("POST", "runs/update", needs.run(Verb.EDIT), this::update),
+                        Paths.call("POST", "runs/delete", needs.run(Verb.MANAGE), this::delete),
+                        Paths.call("POST", "runs/restore", needs.run(Verb.MANAGE), this::restore),
+                        Paths.call("POST", "runs/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call("POST", "runs/log-metric", needs.runAndItsModels(Verb.EDIT), this::logMetric),
+                        Paths.call("POST", "runs/log-parameter", needs.run(Verb.EDIT), this::logParam),
+                        Paths.call("POST", "runs/set-tag", needs.run(Verb.EDIT), this::setTag),
+                        Paths.call("POST", "runs/delete-tag", needs.run(Verb.EDIT), this::deleteTag),
+                        Paths.call("POST", "runs/log-batch", needs.runAndItsModels(Verb.EDIT), this::logBatch),
+                        Paths.call("POST", "runs/log-inputs", needs.run(Verb.EDIT), this::logInputs),
+                        Paths.call("POST", "runs/outputs", needs.run(Verb.EDIT), this::logOutputs),
+                        Paths.call("POST", "runs/log-model", needs.run(Verb.EDIT), this::logModel))
                 .flatMap(routes -> routes)
                 .toList();
     }
@@ -82,7 +89,7 @@ final class RunCalls {
         return answer(tracking.runs()
                 .create(
                         new NewRun(
-                                call.has("experiment_id") ? call.text("experiment_id") : "0",
+                                call.has("experiment_id") ? call.text("experiment_id") : DEFAULT,
                                 name,
                                 call.text("user_id"),
                                 call.number("start_time")
@@ -118,7 +125,7 @@ final class RunCalls {
     private ObjectNode search(Call call) {
         var page = tracking.runs()
                 .search(new RunQuery(
-                        call.texts("experiment_ids"),
+                        Needs.readable(call.request().permissions(), call.texts("experiment_ids")),
                         call.text("filter"),
                         call.visible("run_view_type"),
                         call.texts("order_by"),

@@ -2,7 +2,9 @@ package dev.windlass.wire.mlflow;
 
 import dev.windlass.evaluation.Scorer;
 import dev.windlass.evaluation.ScorerRegistry;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import java.util.List;
@@ -20,17 +22,21 @@ final class ScorerCalls {
 
     Stream<Route> routes() {
         return Stream.of(
-                        Paths.call3("POST", "scorers/register", this::register),
+                        Paths.call3("POST", "scorers/register", Needs.experiment(Verb.EDIT), this::register),
                         Paths.call3(
-                                "GET", "scorers/list", call -> list(scorers.latest(call.required("experiment_id")))),
+                                "GET",
+                                "scorers/list",
+                                Needs.experiment(Verb.READ),
+                                call -> list(scorers.latest(call.required("experiment_id")))),
                         Paths.call3(
                                 "GET",
                                 "scorers/versions",
+                                Needs.experiment(Verb.READ),
                                 call -> list(scorers.versions(call.required("experiment_id"), call.required("name")))),
-                        Paths.call3("GET", "scorers/get", this::one),
-                        Paths.call3("DELETE", "scorers/delete", this::delete),
-                        Paths.call3("PUT", "scorers/online-config", this::sample),
-                        Paths.call3("GET", "scorers/online-configs", this::samplings))
+                        Paths.call3("GET", "scorers/get", Needs.experiment(Verb.READ), this::one),
+                        Paths.call3("DELETE", "scorers/delete", Needs.experiment(Verb.MANAGE), this::delete),
+                        Paths.call3("PUT", "scorers/online-config", Needs.experiment(Verb.EDIT), this::sample),
+                        Paths.call3("GET", "scorers/online-configs", Needs.LIST_OF_EXPERIMENTS, this::samplings))
                 .flatMap(routes -> routes);
     }
 
@@ -102,7 +108,9 @@ final class ScorerCalls {
     private ObjectNode samplings(Call call) {
         var answer = Json.object();
         var configs = answer.putArray("configs");
-        scorers.samplings(call.texts("scorer_ids")).forEach(one -> configs.add(shape(one)));
+        scorers.samplings(call.texts("scorer_ids")).stream()
+                .filter(one -> call.request().permissions().may(Verb.READ, Resource.EXPERIMENT, one.experiment()))
+                .forEach(one -> configs.add(shape(one)));
         return answer;
     }
 

@@ -66,7 +66,7 @@ final class Shapes {
         node.put("last_update_time", experiment.updatedAt().toEpochMilli());
         node.put("creation_time", experiment.createdAt().toEpochMilli());
         entries(node, "tags", experiment.tags());
-        node.put("workspace", Paths.WORKSPACE);
+        node.put("workspace", Workspaces.DEFAULT);
         return node;
     }
 

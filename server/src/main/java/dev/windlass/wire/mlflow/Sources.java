@@ -9,6 +9,7 @@ import dev.windlass.tracking.Run;
 import dev.windlass.tracking.Tracking;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,31 @@ final class Sources {
     Sources(Tracking tracking, Registry registry) {
         this.tracking = tracking;
         this.registry = registry;
+    }
+
+    /** The logged model that a source is. */
+    static Optional<String> loggedModel(String source) {
+        return part(LOGGED, source);
+    }
+
+    /** The registered model whose version a source is. */
+    static Optional<String> model(String source) {
+        return part(VERSION, source);
+    }
+
+    /** The run whose files a source is. */
+    static Optional<String> run(String source) {
+        return part(RUN, source);
+    }
+
+    /** The path in our own store that a source is. */
+    static Optional<String> stored(String source) {
+        return part(STORE, source);
+    }
+
+    private static Optional<String> part(Pattern pattern, String source) {
+        var matcher = pattern.matcher(source);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** Where a version comes from, as far as this server can tell. */

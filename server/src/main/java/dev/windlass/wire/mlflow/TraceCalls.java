@@ -3,6 +3,7 @@ package dev.windlass.wire.mlflow;
 import dev.windlass.http.Request;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.tracing.NewTrace;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls about traces, as of version 3. */
@@ -29,32 +31,56 @@ final class TraceCalls {
 
     private final Tracing tracing;
     private final Artifacts artifacts;
+    private final Needs needs;
 
-    TraceCalls(Tracing tracing, Artifacts artifacts) {
+    TraceCalls(Tracing tracing, Artifacts artifacts, Needs needs) {
+        this.needs = needs;
         this.tracing = tracing;
         this.artifacts = artifacts;
     }
 
     List<Route> routes() {
         var routes = new ArrayList<Route>();
+        // A run that is not there yet is not told from one that is: the traces must be writable all the same.
+        var linksToRun = needs.run(Verb.EDIT).and(needs.tracesToCome(call -> call.texts("trace_ids")));
         Stream.of(
-                        Paths.call3("POST", "traces", this::start),
-                        Paths.call3("GET", "traces/get", this::whole),
-                        Paths.call3("GET", "traces/batchGet", this::batch),
-                        Paths.call3("POST", "traces/batchGet", this::batch),
-                        Paths.call3("POST", "traces/batchGetInfos", this::batchInfos),
-                        Paths.call3("POST", "traces/search", this::search),
-                        Paths.callBoth("POST", "traces/delete-traces", this::delete),
-                        Paths.callBoth("POST", "traces/link-to-run", this::linkToRun),
-                        Paths.callBoth("POST", "traces/link-prompts", this::linkToPrompts),
-                        Paths.call3("POST", "traces/calculate-filter-correlation", this::correlation),
-                        Paths.call3("GET", "traces/{trace}", this::one),
-                        Paths.callBoth("PATCH", "traces/{trace}/tags", this::setTag),
-                        Paths.callBoth("DELETE", "traces/{trace}/tags", this::deleteTag))
+                        Paths.call3("POST", "traces", needs.toldTrace(), this::start),
+                        Paths.call3(
+                                "GET",
+                                "traces/get",
+                                needs.traces(Verb.READ, call -> List.of(call.required("trace_id"))),
+                                this::whole),
+                        Paths.call3("GET", "traces/batchGet", needs.traces(Verb.READ, TraceCalls::ids), this::batch),
+                        Paths.call3("POST", "traces/batchGet", needs.traces(Verb.READ, TraceCalls::ids), this::batch),
+                        Paths.call3(
+                                "POST",
+                                "traces/batchGetInfos",
+                                needs.traces(Verb.READ, TraceCalls::ids),
+                                this::batchInfos),
+                        Paths.call3("POST", "traces/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.callBoth("POST", "traces/delete-traces", Needs.experiment(Verb.MANAGE), this::delete),
+                        Paths.callBoth("POST", "traces/link-to-run", linksToRun, this::linkToRun),
+                        Paths.callBoth(
+                                "POST",
+                                "traces/link-prompts",
+                                needs.tracesToCome(call -> List.of(call.required("trace_id"))),
+                                this::linkToPrompts),
+                        Paths.call3(
+                                "POST",
+                                "traces/calculate-filter-correlation",
+                                Needs.LIST_OF_EXPERIMENTS,
+                                this::correlation),
+                        Paths.call3("GET", "traces/{trace}", needs.trace(Verb.READ), this::one),
+                        Paths.callBoth("PATCH", "traces/{trace}/tags", needs.trace(Verb.EDIT), this::setTag),
+                        Paths.callBoth("DELETE", "traces/{trace}/tags", needs.trace(Verb.EDIT), this::deleteTag))
                 .flatMap(some -> some)
                 .forEach(routes::add);
         for (var prefix : List.of("/ajax-api/2.0/mlflow", "/ajax-api/3.0/mlflow", "/api/2.0/mlflow")) {
-            routes.add(Paths.plain("GET", prefix + "/get-trace-artifact", this::file));
+            routes.add(Paths.plain(
+                    "GET",
+                    prefix + "/get-trace-artifact",
+                    needs.traces(Verb.READ, call -> List.of(fileOf(call))),
+                    this::file));
         }
         return routes;
     }
@@ -69,9 +95,23 @@ final class TraceCalls {
         return answer;
     }
 
+    private static JsonNode head(Call call) {
+        return call.object("trace").path("trace_info");
+    }
+
+    /** The experiment that a trace is told for; empty when the call does not say it. */
+    static String experiment(Call call) {
+        return Call.textOf(head(call).path("trace_location").path("mlflow_experiment"), "experiment_id");
+    }
+
+    /** The trace that is told of; empty when it is to get an id. */
+    static String told(Call call) {
+        return Call.textOf(head(call), "trace_id");
+    }
+
     private ObjectNode start(Call call) {
-        var head = call.object("trace").path("trace_info");
-        var experiment = Call.textOf(head.path("trace_location").path("mlflow_experiment"), "experiment_id");
+        var head = head(call);
+        var experiment = experiment(call);
         if (experiment.isEmpty()) {
             throw Problem.invalid(
                     "missing-parameter",
@@ -82,7 +122,7 @@ final class TraceCalls {
         var started = TraceShapes.time(head, "request_time");
         return answer(tracing.traces()
                 .tell(new NewTrace(
-                        Call.textOf(head, "trace_id"),
+                        told(call),
                         experiment,
                         Call.textOf(head, "client_request_id"),
                         TraceShapes.state(Call.textOf(head, "state")),
@@ -164,9 +204,10 @@ final class TraceCalls {
                 .map(location -> Call.textOf(location.path("mlflow_experiment"), "experiment_id"))
                 .filter(id -> !id.isEmpty())
                 .toList();
+        var readable = Needs.readable(call.request().permissions(), experiments);
         var page = tracing.traces()
                 .search(new TraceQuery(
-                        experiments,
+                        readable,
                         call.text("filter"),
                         call.texts("order_by"),
                         call.limit("max_results", TRACES, TRACES_MAX),
@@ -229,7 +270,7 @@ final class TraceCalls {
     private ObjectNode correlation(Call call) {
         var correlation = tracing.traces()
                 .correlation(
-                        call.texts("experiment_ids"),
+                        Needs.readable(call, "experiment_ids"),
                         call.required("filter_string1"),
                         call.required("filter_string2"),
                         call.text("base_filter"));
@@ -258,11 +299,15 @@ final class TraceCalls {
         return Paths.empty();
     }
 
+    /** The trace whose file is asked for. */
+    private static String fileOf(Call call) {
+        return call.has("request_id") ? call.required("request_id") : call.required("trace_id");
+    }
+
     /** The file of a trace: written from its spans, or as a client has written it. */
     private Response file(Request request) {
         var call = Call.of(request);
-        var id = call.has("request_id") ? call.required("request_id") : call.required("trace_id");
-        var trace = tracing.traces().whole(id);
+        var trace = tracing.traces().whole(fileOf(call));
         if (call.has("path") || trace.spans().isEmpty()) {
             var name = call.has("path") ? call.required("path") : FILE;
             return ArtifactResponses.file(artifacts, trace.info().artifactRoot() + "/" + name, request);

@@ -26,7 +26,7 @@ final class TraceMetricCalls {
     }
 
     Stream<Route> routes() {
-        return Paths.call3("POST", "traces/metrics", this::query);
+        return Paths.call3("POST", "traces/metrics", Needs.LIST_OF_EXPERIMENTS, this::query);
     }
 
     private ObjectNode query(Call call) {
@@ -37,7 +37,7 @@ final class TraceMetricCalls {
             throw Problem.invalid("missing-parameter", "Missing value for required parameter 'aggregations'.", "", "");
         }
         var points = metrics.query(new TraceMetricQuery(
-                call.texts("experiment_ids"),
+                Needs.readable(call, "experiment_ids"),
                 view(call.required("view_type")),
                 name,
                 List.copyOf(aggregations.values()),

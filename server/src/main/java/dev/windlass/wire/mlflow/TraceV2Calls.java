@@ -1,6 +1,7 @@
 package dev.windlass.wire.mlflow;
 
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.tracing.NewTrace;
 import dev.windlass.tracing.TraceInfo;
@@ -18,18 +19,23 @@ import tools.jackson.databind.node.ObjectNode;
 /** The calls about traces as they were before version 3: begun and ended, with spans in a file alone. */
 final class TraceV2Calls {
     private final Traces traces;
+    private final Needs needs;
 
-    TraceV2Calls(Traces traces) {
+    TraceV2Calls(Traces traces, Needs needs) {
+        this.needs = needs;
         this.traces = traces;
     }
 
     Stream<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "traces", this::start),
-                        Paths.call("GET", "traces", this::search),
-                        Paths.call("PATCH", "traces/{trace}", this::end),
+                        Paths.call("POST", "traces", Needs.experiment(Verb.EDIT), this::start),
+                        Paths.call("GET", "traces", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call("PATCH", "traces/{trace}", needs.trace(Verb.EDIT), this::end),
                         Paths.call(
-                                "GET", "traces/{trace}/info", call -> answer(traces.require(TraceCalls.trace(call)))))
+                                "GET",
+                                "traces/{trace}/info",
+                                needs.trace(Verb.READ),
+                                call -> answer(traces.require(TraceCalls.trace(call)))))
                 .flatMap(routes -> routes);
     }
 
@@ -71,7 +77,7 @@ final class TraceV2Calls {
 
     private ObjectNode search(Call call) {
         var page = traces.search(new TraceQuery(
-                call.texts("experiment_ids"),
+                Needs.readable(call, "experiment_ids"),
                 call.text("filter"),
                 call.texts("order_by"),
                 call.limit("max_results", TraceCalls.TRACES, TraceCalls.TRACES_MAX),

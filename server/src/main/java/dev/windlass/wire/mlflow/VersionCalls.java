@@ -1,6 +1,7 @@
 package dev.windlass.wire.mlflow;
 
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.registry.ModelVersion;
@@ -8,6 +9,7 @@ import dev.windlass.registry.NewModelVersion;
 import dev.windlass.registry.Registry;
 import dev.windlass.registry.Stage;
 import dev.windlass.tracking.LoggedModels;
+import dev.windlass.tracking.Page;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +30,10 @@ final class VersionCalls {
     private final Registry registry;
     private final Sources sources;
     private final LoggedModels loggedModels;
+    private final Needs needs;
 
-    VersionCalls(Registry registry, Sources sources, LoggedModels loggedModels) {
+    VersionCalls(Registry registry, Sources sources, LoggedModels loggedModels, Needs needs) {
+        this.needs = needs;
         this.registry = registry;
         this.sources = sources;
         this.loggedModels = loggedModels;
@@ -37,15 +41,19 @@ final class VersionCalls {
 
     List<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "model-versions/create", this::create),
-                        Paths.call("GET", "model-versions/get", call -> answer(require(call))),
-                        Paths.call("GET", "model-versions/search", this::search),
-                        Paths.call("PATCH", "model-versions/update", this::update),
-                        Paths.call("DELETE", "model-versions/delete", this::delete),
-                        Paths.call("POST", "model-versions/transition-stage", this::stage),
-                        Paths.call("GET", "model-versions/get-download-uri", this::downloadUri),
-                        Paths.call("POST", "model-versions/set-tag", this::setTag),
-                        Paths.call("DELETE", "model-versions/delete-tag", this::deleteTag))
+                        Paths.call(
+                                "POST",
+                                "model-versions/create",
+                                Needs.model(Verb.EDIT).and(needs.source()),
+                                this::create),
+                        Paths.call("GET", "model-versions/get", Needs.model(Verb.READ), call -> answer(require(call))),
+                        Paths.call("GET", "model-versions/search", Needs.LIST_OF_MODELS, this::search),
+                        Paths.call("PATCH", "model-versions/update", Needs.model(Verb.EDIT), this::update),
+                        Paths.call("DELETE", "model-versions/delete", Needs.model(Verb.MANAGE), this::delete),
+                        Paths.call("POST", "model-versions/transition-stage", Needs.model(Verb.EDIT), this::stage),
+                        Paths.call("GET", "model-versions/get-download-uri", Needs.model(Verb.READ), this::downloadUri),
+                        Paths.call("POST", "model-versions/set-tag", Needs.model(Verb.EDIT), this::setTag),
+                        Paths.call("DELETE", "model-versions/delete-tag", Needs.model(Verb.EDIT), this::deleteTag))
                 .flatMap(routes -> routes)
                 .toList();
     }
@@ -113,11 +121,11 @@ final class VersionCalls {
     }
 
     private ObjectNode search(Call call) {
-        var page = registry.searchVersions(
-                call.text("filter"),
-                call.texts("order_by"),
+        var page = Page.ofShown(
+                call.offset(),
                 call.limit("max_results", VERSIONS, VERSIONS_MAX),
-                call.offset());
+                (offset, limit) -> registry.searchVersions(call.text("filter"), call.texts("order_by"), limit, offset),
+                version -> Needs.mayReadModel(call, version.model()));
         var answer = Json.object();
         Shapes.list(answer, "model_versions", page.items(), Shapes::version);
         PageTokens.put(answer, page);

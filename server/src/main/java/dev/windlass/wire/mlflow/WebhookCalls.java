@@ -1,6 +1,9 @@
 package dev.windlass.wire.mlflow;
 
+import dev.windlass.http.Access;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.webhooks.Webhook;
@@ -16,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The calls about webhooks. */
 final class WebhookCalls {
+    /** A webhook is told of all models, and sends what it is told to anywhere. */
+    private static final Access ADMIN = Access.to(Verb.MANAGE, Resource.SERVER);
+
     private static final int PAGE = 100;
     private static final int PAGE_MAX = 1_000;
 
@@ -27,12 +33,12 @@ final class WebhookCalls {
 
     Stream<Route> routes() {
         return Stream.of(
-                        Paths.call("POST", "webhooks", this::create),
-                        Paths.call("GET", "webhooks", this::list),
-                        Paths.call("GET", "webhooks/{id}", call -> answer(webhooks.require(id(call)))),
-                        Paths.call("PATCH", "webhooks/{id}", this::update),
-                        Paths.call("DELETE", "webhooks/{id}", this::delete),
-                        Paths.call("POST", "webhooks/{id}/test", this::test))
+                        Paths.call("POST", "webhooks", ADMIN, this::create),
+                        Paths.call("GET", "webhooks", ADMIN, this::list),
+                        Paths.call("GET", "webhooks/{id}", ADMIN, call -> answer(webhooks.require(id(call)))),
+                        Paths.call("PATCH", "webhooks/{id}", ADMIN, this::update),
+                        Paths.call("DELETE", "webhooks/{id}", ADMIN, this::delete),
+                        Paths.call("POST", "webhooks/{id}/test", ADMIN, this::test))
                 .flatMap(routes -> routes);
     }
 

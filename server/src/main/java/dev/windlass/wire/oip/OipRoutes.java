@@ -1,9 +1,12 @@
 package dev.windlass.wire.oip;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.serving.Deployments;
@@ -56,42 +59,52 @@ public final class OipRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.get(PREFIX, "Open Inference Protocol: the server.", Server.class, _ -> server()),
+                Route.get(PREFIX, "Open Inference Protocol: the server.", Server.class, _ -> server())
+                        .needs(Access.account()),
                 Route.get(
-                        "/v2/health/live",
-                        "Open Inference Protocol: whether the server runs.",
-                        Void.class,
-                        _ -> Response.ok(Map.of("live", true))),
+                                "/v2/health/live",
+                                "Open Inference Protocol: whether the server runs.",
+                                Void.class,
+                                _ -> Response.ok(Map.of("live", true)))
+                        .needs(Access.open()),
                 Route.get(
-                        "/v2/health/ready",
-                        "Open Inference Protocol: whether the server answers.",
-                        Void.class,
-                        _ -> ready()),
+                                "/v2/health/ready",
+                                "Open Inference Protocol: whether the server answers.",
+                                Void.class,
+                                _ -> ready())
+                        .needs(Access.open()),
                 Route.get(
-                        "/v2/models/{name}",
-                        "Open Inference Protocol: a deployment.",
-                        ModelMetadata.class,
-                        this::model),
-                Route.get("/v2/models/{name}/versions/{version}", "", ModelMetadata.class, this::model),
+                                "/v2/models/{name}",
+                                "Open Inference Protocol: a deployment.",
+                                ModelMetadata.class,
+                                this::model)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "name")),
+                Route.get("/v2/models/{name}/versions/{version}", "", ModelMetadata.class, this::model)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "name")),
                 Route.get(
-                        "/v2/models/{name}/ready",
-                        "Open Inference Protocol: whether a deployment answers.",
-                        Void.class,
-                        this::modelReady),
-                Route.get("/v2/models/{name}/versions/{version}/ready", "", Void.class, this::modelReady),
-                Route.post("/v2/models/{name}/infer", INFER_ANSWER, JsonNode.class, JsonNode.class, this::infer),
+                                "/v2/models/{name}/ready",
+                                "Open Inference Protocol: whether a deployment answers.",
+                                Void.class,
+                                this::modelReady)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "name")),
+                Route.get("/v2/models/{name}/versions/{version}/ready", "", Void.class, this::modelReady)
+                        .needs(Access.to(Verb.READ, Resource.LOOP, "name")),
+                Route.post("/v2/models/{name}/infer", INFER_ANSWER, JsonNode.class, JsonNode.class, this::infer)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "name")),
                 Route.post(
-                        "/v2/models/{name}/versions/{version}/infer",
-                        INFER_ANSWER,
-                        JsonNode.class,
-                        JsonNode.class,
-                        this::inferVersion),
+                                "/v2/models/{name}/versions/{version}/infer",
+                                INFER_ANSWER,
+                                JsonNode.class,
+                                JsonNode.class,
+                                this::inferVersion)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, "name")),
                 Route.post(
-                        "/v2/repository/index",
-                        "Open Inference Protocol: all deployments.",
-                        Void.class,
-                        Void.class,
-                        _ -> index()));
+                                "/v2/repository/index",
+                                "Open Inference Protocol: all deployments.",
+                                Void.class,
+                                Void.class,
+                                this::index)
+                        .needs(Access.listOf(Resource.LOOP)));
     }
 
     private Response server() {
@@ -104,8 +117,9 @@ public final class OipRoutes {
         return Response.ok(Map.of("ready", true));
     }
 
-    private Response index() {
+    private Response index(Request request) {
         return Response.ok(deployments.list().stream()
+                .filter(one -> request.permissions().may(Verb.READ, Resource.LOOP, one.name()))
                 .map(one -> new IndexEntry(one.name(), Integer.toString(one.champion()), "READY", ""))
                 .toList());
     }

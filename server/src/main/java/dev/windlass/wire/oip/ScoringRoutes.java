@@ -1,10 +1,14 @@
 package dev.windlass.wire.oip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.windlass.http.Access;
+import dev.windlass.http.Permissions;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Problem;
 import dev.windlass.serving.Deployment;
 import dev.windlass.serving.Deployments;
@@ -59,14 +63,14 @@ public final class ScoringRoutes {
                                 JsonNode.class,
                                 Predictions.class,
                                 this::invoke)
+                        .needs(Access.to(Verb.USE, Resource.LOOP, request -> List.of(deployment(request))))
                         .query("deployment", "key_column"),
-                Route.get("/ping", "MLflow scoring: whether the server runs.", Void.class, _ -> Response.text("\n")));
+                Route.get("/ping", "MLflow scoring: whether the server runs.", Void.class, _ -> Response.text("\n"))
+                        .needs(Access.open()));
     }
 
     private Response invoke(Request request) {
-        var name = request.queryParam("deployment")
-                .or(() -> request.header(DEPLOYMENT_HEADER))
-                .orElseGet(this::only);
+        var name = deployment(request);
         var served = deployments.served(name);
         var body = ScoringBody.of(request, served);
         var keyColumn = request.queryParam("key_column").or(body::keyColumn);
@@ -78,8 +82,17 @@ public final class ScoringRoutes {
                 predictions.stream().map(Prediction::id).toList()));
     }
 
-    private String only() {
-        var names = deployments.list().stream().map(Deployment::name).toList();
+    private String deployment(Request request) {
+        return request.queryParam("deployment")
+                .or(() -> request.header(DEPLOYMENT_HEADER))
+                .orElseGet(() -> only(request.permissions()));
+    }
+
+    private String only(Permissions permissions) {
+        var names = deployments.list().stream()
+                .map(Deployment::name)
+                .filter(name -> permissions.may(Verb.READ, Resource.LOOP, name))
+                .toList();
         if (names.size() != 1) {
             throw Problem.invalid(
                     "which-deployment",

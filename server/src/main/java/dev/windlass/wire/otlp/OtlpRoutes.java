@@ -1,9 +1,12 @@
 package dev.windlass.wire.otlp;
 
+import dev.windlass.http.Access;
 import dev.windlass.http.ProblemRenderer;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
+import dev.windlass.http.Verb;
 import dev.windlass.kernel.Json;
 import dev.windlass.kernel.Problem;
 import dev.windlass.kernel.ProblemException;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -41,26 +45,53 @@ public final class OtlpRoutes {
     record OtlpError(String detail) {}
 
     public List<Route> routes() {
-        return List.of(new Route("POST", PATH, "", List.of(), Void.class, Void.class, this::export));
+        var ofExperiment = Access.to(
+                Verb.EDIT,
+                Resource.EXPERIMENT,
+                request -> experiment(request).stream().toList());
+        // Spans go to the trace they name, which may be in another experiment than the one that the header tells.
+        var ofTraces = Access.to(
+                Verb.EDIT,
+                Resource.EXPERIMENT,
+                request -> experiment(request).isEmpty()
+                        ? List.of()
+                        : traces.experimentsOf(spans(request).stream()
+                                .map(Span::trace)
+                                .distinct()
+                                .toList()));
+        return List.of(new Route("POST", PATH, "", List.of(), Void.class, Void.class, this::export)
+                .needs(ofExperiment.and(ofTraces)));
+    }
+
+    private static Optional<String> experiment(Request request) {
+        return request.header(EXPERIMENT_HEADER).filter(id -> !id.isEmpty());
     }
 
     private Response export(Request request) {
-        var experiment = request.header(EXPERIMENT_HEADER).orElse("");
+        var experiment = experiment(request);
         if (experiment.isEmpty()) {
             return missingExperiment();
         }
+        traces.addSpans(experiment.get(), spans(request));
+        return type(request).equals(PROTOBUF)
+                // A message without fields: all spans were taken.
+                ? Response.bytes(PROTOBUF, new byte[0])
+                : Response.ok(Json.object());
+    }
+
+    private static String type(Request request) {
         var told = request.header("content-type").orElse("");
         var type = told.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!type.equals(PROTOBUF) && !type.equals(Response.JSON)) {
             throw invalid("Invalid Content-Type: %s. Expected: %s or %s".formatted(told, PROTOBUF, Response.JSON));
         }
+        return type;
+    }
+
+    private static List<Span> spans(Request request) {
+        var type = type(request);
         var body = decoded(request);
-        var spans = type.equals(PROTOBUF) ? protobuf(body) : json(body);
-        traces.addSpans(experiment, spans);
-        return type.equals(PROTOBUF)
-                // A message without fields: all spans were taken.
-                ? Response.bytes(PROTOBUF, new byte[0])
-                : Response.ok(Json.object());
+        return type.equals(PROTOBUF) ? protobuf(body) : json(body);
     }
 
     private static Response missingExperiment() {

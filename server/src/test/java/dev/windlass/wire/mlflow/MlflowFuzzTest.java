@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.data.FakeBlobs;
 import dev.windlass.evaluation.Evaluation;
+import dev.windlass.http.Permissions;
 import dev.windlass.http.Request;
+import dev.windlass.http.Resource;
 import dev.windlass.http.Response;
 import dev.windlass.http.Route;
 import dev.windlass.http.Router;
+import dev.windlass.http.Verb;
+import dev.windlass.identity.Accounts;
+import dev.windlass.identity.Guard;
+import dev.windlass.identity.Role;
+import dev.windlass.identity.Scope;
+import dev.windlass.kernel.Actor;
 import dev.windlass.kernel.Json;
 import dev.windlass.ledger.SqlLedger;
 import dev.windlass.registry.Registry;
@@ -33,6 +41,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +66,27 @@ class MlflowFuzzTest {
     private static final List<String> INNER_WORDS =
             List.of("Exception", "java.", "org.postgresql", "SQLITE_", "SQLSTATE", "syntax error at", "dev.windlass");
 
+    /** May do everything, and is asked so of each thing, so that each is looked for. */
+    private static final Permissions EACH_THING = new Permissions() {
+        @Override
+        public void requireAccount() {}
+
+        @Override
+        public boolean may(Verb verb, Resource resource, String name) {
+            return true;
+        }
+
+        @Override
+        public boolean mayEverywhere(Verb verb, Resource resource) {
+            return false;
+        }
+
+        @Override
+        public boolean mayCreate(Resource resource) {
+            return true;
+        }
+    };
+
     private final DatabaseKind kind;
 
     @TempDir
@@ -64,6 +94,7 @@ class MlflowFuzzTest {
 
     private Database database;
     private SqlLedger ledger;
+    private Accounts accounts;
     private Webhooks webhooks;
     private List<Route> routes;
     private Router router;
@@ -80,6 +111,7 @@ class MlflowFuzzTest {
                 .open(
                         List.of(
                                 SqlLedger.CAPABILITY,
+                                Accounts.CAPABILITY,
                                 Tracking.CAPABILITY,
                                 Tracing.CAPABILITY,
                                 Evaluation.CAPABILITY,
@@ -96,12 +128,17 @@ class MlflowFuzzTest {
                 new Evaluation(database, ledger),
                 webhooks,
                 clock);
-        router = mlflow.mount(new Router(request -> request));
-        routes = mlflow.routes();
+        accounts = new Accounts(database, ledger);
+        accounts.add("ann", null, Role.ADMIN, Actor.LOCAL);
+        var ofAccounts = MlflowRoutes.ofAccounts(accounts, new Guard(accounts, clock).passwordChange());
+        router = mlflow.mount(new Router(request -> request.by(Actor.LOCAL, EACH_THING)))
+                .add(ofAccounts, MlflowRoutes.PROBLEMS);
+        routes = Stream.of(mlflow.routes(), ofAccounts).flatMap(List::stream).toList();
     }
 
     @AfterEach
     void close() {
+        accounts.close();
         webhooks.close();
         ledger.close();
         database.close();
@@ -172,7 +209,23 @@ class MlflowFuzzTest {
         var upload = post(
                 "/api/2.0/mlflow-artifacts/mpu/create/" + experiment.asString(), Map.of("path", "f", "num_parts", 1));
 
+        accounts.add(name, null, null, Actor.LOCAL);
+        var role = accounts.groups().add(name, "", Actor.LOCAL).id();
+        var onExperiment = new Scope(Resource.EXPERIMENT, experiment.asString());
+        var permission = accounts.groups().grant(role, onExperiment, Role.VIEWER, Actor.LOCAL);
+        accounts.groups().join(name, role, Actor.LOCAL);
+        accounts.grant(name, onExperiment, Role.VIEWER, Actor.LOCAL);
+        accounts.grant(name, new Scope(Resource.MODEL, name), Role.VIEWER, Actor.LOCAL);
+
         var values = new TreeMap<String, List<JsonNode>>();
+        put(values, name, "username");
+        put(values, role, "role_id");
+        put(values, permission.id(), "role_permission_id");
+        put(values, "READ", "permission");
+        put(values, "experiment", "resource_type");
+        put(values, experiment, "resource_id", "resource_pattern");
+        put(values, "default", "workspace");
+        put(values, true, "is_admin");
         put(values, experiment, "experiment_id");
         put(values, List.of(experiment), "experiment_ids");
         put(values, run, "run_id", "run_uuid", "run", "source_run_id");

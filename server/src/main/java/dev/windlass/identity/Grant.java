@@ -1,0 +1,4 @@
+package dev.windlass.identity;
+
+/** A role on something. */
+public record Grant(int id, Scope on, Role role) {}
