@@ -262,7 +262,9 @@ class WandbSourceTest {
             var padded = framed(List.of(first, filler));
             assertThat(padded.length).isBetween(BLOCK - left - 5, BLOCK - left);
             write("abc12345", framed(List.of(first, filler, rest, exit(0))));
-            assertThat(points("abc12345")).as("%d bytes left", BLOCK - padded.length).hasSize(1);
+            assertThat(points("abc12345"))
+                    .as("%d bytes left", BLOCK - padded.length)
+                    .hasSize(1);
             assertThat(runs().getFirst().what().status()).isEqualTo(RunStatus.FINISHED);
         }
     }
