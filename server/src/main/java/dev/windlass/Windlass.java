@@ -15,6 +15,7 @@ import dev.windlass.http.HttpServer;
 import dev.windlass.http.Metrics;
 import dev.windlass.http.OpenApi;
 import dev.windlass.http.Router;
+import dev.windlass.http.StaticPrefix;
 import dev.windlass.http.WebPages;
 import dev.windlass.identity.Accounts;
 import dev.windlass.identity.BindingRule;
@@ -215,13 +216,19 @@ public final class Windlass implements AutoCloseable {
         return router;
     }
 
-    /** Listens, and keeps every loop what it must be; answers the port. */
+    /** Listens at the root of the host, and keeps every loop what it must be; answers the port. */
     public int listen(String host, int port) {
+        return listen(host, port, "");
+    }
+
+    /** As without {@code staticPrefix}, and answers everything under that path as well. */
+    public int listen(String host, int port, String staticPrefix) {
+        var prefix = new StaticPrefix(staticPrefix).besides(router.routes());
         BindingRule.check(host, accounts);
         if (!BindingRule.isOwn(host)) {
             guard.requireAccounts();
         }
-        var server = closing(HttpServer.start(host, port, router));
+        var server = closing(HttpServer.start(host, port, router, prefix));
         var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("loops").daemon().factory());
         // Loops end while the server still answers: a script that is cut off must not look like one that failed.
@@ -240,9 +247,9 @@ public final class Windlass implements AutoCloseable {
                     this::refreshAccounts, REFRESH_EVERY.toSeconds(), REFRESH_EVERY.toSeconds(), TimeUnit.SECONDS);
         }
         closing(OwnerPass.write(settings.directory(), guard.passes()));
-        lock.announce(address(host, server));
         synchronized (open) {
-            address = address(host, server);
+            address = address(host, server) + prefix.value();
+            lock.announce(address);
         }
         return server.port();
     }

@@ -59,6 +59,15 @@ final class UpCommand implements Callable<ExitCode> {
     private int port;
 
     @Option(
+            names = "--static-prefix",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "A path, such as /ml/tracking, under which everything is answered as well: for a proxy that "
+                    + "passes a part of its paths on as they are. Default: none.")
+    @SuppressWarnings("NullAway.Init") // picocli sets the default
+    private String staticPrefix;
+
+    @Option(
             names = "--database",
             paramLabel = "URL",
             defaultValue = "",
@@ -87,7 +96,7 @@ final class UpCommand implements Callable<ExitCode> {
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try (windlass) {
-            announce(windlass.listen(host, port), out);
+            announce(windlass.listen(host, port, staticPrefix), out);
             awaitQuietly(stop);
             tell("stopping; requests under way finish first…");
         } finally {
@@ -102,7 +111,7 @@ final class UpCommand implements Callable<ExitCode> {
     }
 
     private void announce(int listening, PrintWriter out) {
-        var url = "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, listening);
+        var url = "http://%s:%d%s".formatted(host.contains(":") ? "[" + host + "]" : host, listening, staticPrefix);
         if (json) {
             out.println(Json.text(Json.object().put("url", url).put("directory", directory.toString())));
         } else {

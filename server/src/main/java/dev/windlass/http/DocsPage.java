@@ -36,7 +36,7 @@ final class DocsPage {
             <body>
             <h1>Windlass API</h1>
             <p>Made from the routes of the running server. The same as a document:
-            <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1). Problems follow RFC 9457: each says what happened,
+            <a href="openapi.json">openapi.json</a> (OpenAPI 3.1). Problems follow RFC 9457: each says what happened,
             why, and what to do.</p>
             """;
 

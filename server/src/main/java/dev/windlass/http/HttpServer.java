@@ -31,6 +31,11 @@ public final class HttpServer implements AutoCloseable {
 
     /** Listens on {@code host} and {@code port}; port 0 takes any that is free. */
     public static HttpServer start(String host, int port, Router router) {
+        return start(host, port, router, StaticPrefix.NONE);
+    }
+
+    /** As without {@code prefix}, and answers everything under that as well. */
+    public static HttpServer start(String host, int port, Router router, StaticPrefix prefix) {
         var server = WebServer.builder()
                 .host(host)
                 .port(port)
@@ -44,7 +49,7 @@ public final class HttpServer implements AutoCloseable {
                 .contentEncoding(ContentEncodingContext.create(encodings ->
                         encodings.contentEncodingsDiscoverServices(false).addContentEncoding(new AsSent())))
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .routing(routing -> routing.any((request, response) -> answer(router, request, response)))
+                .routing(routing -> routing.any((request, response) -> answer(router, prefix, request, response)))
                 .build();
         try {
             server.start();
@@ -70,8 +75,9 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    private static void answer(Router router, ServerRequest request, ServerResponse response) {
-        var answer = router.dispatch(Request.of(
+    private static void answer(
+            Router router, StaticPrefix prefix, ServerRequest request, ServerResponse response) {
+        var asked = Request.of(
                 request.prologue().method().text(),
                 request.prologue().uriPath().rawPath(),
                 request.prologue().query().isEmpty()
@@ -79,7 +85,8 @@ public final class HttpServer implements AutoCloseable {
                         : request.prologue().query().rawValue(),
                 name -> header(request, name),
                 () -> body(request),
-                request.remotePeer().host()));
+                request.remotePeer().host());
+        var answer = router.dispatch(prefix.takenOff(asked));
         response.status(Status.create(answer.status()));
         if (!answer.contentType().isEmpty()) {
             response.headers().set(HeaderNames.CONTENT_TYPE, answer.contentType());

@@ -33,18 +33,27 @@ public final class OpenApi {
     /** {@code /openapi.json} and {@code /docs}. */
     public List<Route> routes() {
         return List.of(
-                Route.get("/openapi.json", "", ObjectNode.class, _ -> Response.ok(document()))
+                Route.get("/openapi.json", "", ObjectNode.class, request -> Response.ok(document(request)))
                         .needs(Access.account()),
                 Route.get(
                                 "/docs",
                                 "",
                                 Void.class,
-                                _ -> Response.bytes("text/html; charset=utf-8", DocsPage.render(document()))
+                                request -> Response.bytes("text/html; charset=utf-8", DocsPage.render(document(request)))
                                         .with("Content-Security-Policy", DocsPage.POLICY))
                         .needs(Access.account()));
     }
 
-    /** The document. */
+    /** The document for the one who asks, who may reach the paths under a prefix. */
+    private ObjectNode document(Request request) {
+        var document = document();
+        if (!request.prefix().isEmpty()) {
+            document.putArray("servers").addObject().put("url", request.prefix());
+        }
+        return document;
+    }
+
+    /** The document of a server at the root of its host. */
     public ObjectNode document() {
         var schemas = new Schemas();
         var document = Json.object();

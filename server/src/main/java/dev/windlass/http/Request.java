@@ -26,7 +26,7 @@ public final class Request {
     public static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
 
     private final String method;
-    private final String path;
+    private final Target target;
     private final Map<String, List<String>> query;
     private final Function<String, Optional<String>> headers;
     private final Body body;
@@ -35,20 +35,27 @@ public final class Request {
 
     private Request(
             String method,
-            String path,
+            Target target,
             Map<String, List<String>> query,
             Function<String, Optional<String>> headers,
             Body body,
             Map<String, String> pathParams,
             Sender sender) {
         this.method = method;
-        this.path = path;
+        this.target = target;
         this.query = query;
         this.headers = headers;
         this.body = body;
         this.pathParams = pathParams;
         this.sender = sender;
     }
+
+    /**
+     * Where a request leads.
+     *
+     * @param prefix what stood before the path; empty when nothing did
+     */
+    private record Target(String prefix, String path) {}
 
     /**
      * Where a request comes from.
@@ -92,7 +99,7 @@ public final class Request {
             Supplier<InputStream> body,
             String address) {
         var sender = new Sender(Actor.LOCAL, Permissions.ALL, address, false);
-        return new Request(method, oneSlash(path), parseQuery(query), headers, new Body(body), Map.of(), sender);
+        return new Request(method, new Target("", oneSlash(path)), parseQuery(query), headers, new Body(body), Map.of(), sender);
     }
 
     /** A base address that ends with a slash makes two of them; what they lead to is judged and found as one path. */
@@ -114,7 +121,7 @@ public final class Request {
         var mark = target.indexOf('?');
         return new Request(
                 method,
-                mark < 0 ? target : target.substring(0, mark),
+                new Target("", mark < 0 ? target : target.substring(0, mark)),
                 parseQuery(mark < 0 ? "" : target.substring(mark + 1)),
                 name -> "content-type".equals(name) ? Optional.of(Response.JSON) : Optional.empty(),
                 new Body(body),
@@ -122,23 +129,40 @@ public final class Request {
                 new Sender(someone, Permissions.ALL, "", true));
     }
 
+    /** The same request with {@code prefix}, with which its path begins, taken off. */
+    Request below(String prefix) {
+        var rest = path().substring(prefix.length());
+        var below = new Target(prefix, rest.isEmpty() ? "/" : oneSlash(rest));
+        return new Request(method, below, query, headers, body, pathParams, sender);
+    }
+
     Request matched(Map<String, String> params) {
-        return new Request(method, path, query, headers, body, params, sender);
+        return new Request(method, target, query, headers, body, params, sender);
     }
 
     /** The same request, known to come from {@code someone}, who may do {@code permissions}. */
     public Request by(Actor someone, Permissions permissions) {
         var known = new Sender(someone, permissions, sender.address(), sender.inProcess());
-        return new Request(method, path, query, headers, body, pathParams, known);
+        return new Request(method, target, query, headers, body, pathParams, known);
     }
 
     public String method() {
         return method;
     }
 
-    /** The path as sent, percent-encoded. */
+    /** The path as sent, percent-encoded, without the prefix. */
     public String path() {
-        return path;
+        return target.path();
+    }
+
+    /** What stands before the paths of this server for the one who asks; empty when nothing does. */
+    public String prefix() {
+        return target.prefix();
+    }
+
+    /** {@code path} of this server as the one who asks reaches it. Every such address in an answer is made so. */
+    public String reaching(String path) {
+        return target.prefix() + path;
     }
 
     public Actor actor() {
@@ -251,7 +275,7 @@ public final class Request {
         var value = Json.readForeign(new ByteArrayInputStream(bytes()), type);
         if (value == null) {
             throw Problem.invalid(
-                    "malformed-json", "A body is missing.", "This request needs one, as JSON.", "See /openapi.json.");
+                    "malformed-json", "A body is missing.", "This request needs one, as JSON.", "See %s.".formatted(reaching("/openapi.json")));
         }
         Completeness.require(value);
         return value;

@@ -205,18 +205,22 @@ public final class Router {
     private static ProblemException noSuchPath(Request request) {
         return Problem.notFound(
                 "no-such-path",
-                "There is nothing at '%s'.".formatted(request.path()),
+                "There is nothing at '%s'.".formatted(request.reaching(request.path())),
                 "No route has this path.",
-                "See /docs for all routes.");
+                seeAll(request));
     }
 
     private static ProblemException methodNotAllowed(Request request, Node node) {
         return new ProblemException(new Problem(
                 Problem.Kind.METHOD_NOT_ALLOWED,
                 "method-not-allowed",
-                "'%s' does not answer %s.".formatted(request.path(), request.method()),
+                "'%s' does not answer %s.".formatted(request.reaching(request.path()), request.method()),
                 "It answers %s.".formatted(String.join(", ", new TreeSet<>(node.leaves.keySet()))),
-                "See /docs for all routes."));
+                seeAll(request)));
+    }
+
+    private static String seeAll(Request request) {
+        return "See %s for all routes.".formatted(request.reaching("/docs"));
     }
 
     private static final class Found {

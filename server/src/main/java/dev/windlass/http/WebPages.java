@@ -33,6 +33,9 @@ public final class WebPages {
 
     private static final String SIGN_IN = "/login";
 
+    /** Stands in index.html: every address in the pages is relative to it. */
+    private static final String BASE = "<base href=\"/\"";
+
     private static final List<String> FILES_AT_ROOT = List.of("favicon.svg", "theme.js");
 
     private static final Map<String, String> CONTENT_TYPES = Map.of(
@@ -48,7 +51,7 @@ public final class WebPages {
 
     /** Only the server's own files, no inline script or style, and no page may frame these. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-            + " img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self';"
+            + " img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; media-src 'self'; base-uri 'self'; form-action 'self';"
             + " frame-ancestors 'none'";
 
     /** The name of a file in this folder holds the hash of its content, so it never changes. */
@@ -58,7 +61,19 @@ public final class WebPages {
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
-    private record PageFile(String contentType, String tag, byte[] plain, byte[] zipped) {}
+    private record PageFile(String contentType, String tag, byte[] plain, byte[] zipped) {
+        static PageFile of(String contentType, byte[] bytes) {
+            var zipped = zip(bytes);
+            // Weak, because one file has two forms on the wire: plain and zipped.
+            var tag = "W/\"" + Sha256.of(bytes).hex() + "\"";
+            return new PageFile(contentType, tag, bytes, zipped.length < bytes.length ? zipped : new byte[0]);
+        }
+
+        PageFile with(String written, String other) {
+            var text = new String(plain, StandardCharsets.UTF_8);
+            return of(contentType, text.replace(written, other).getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     public List<Route> routes() {
         var routes = new ArrayList<Route>();
@@ -67,7 +82,7 @@ public final class WebPages {
             routes.add(hidden("/" + page, this::page));
             routes.add(hidden("/" + page + "/{path...}", this::page));
         }
-        routes.add(hidden(SIGN_IN, request -> file(request, INDEX, ASK_EACH_TIME)));
+        routes.add(hidden(SIGN_IN, this::index));
         for (var name : FILES_AT_ROOT) {
             routes.add(hidden("/" + name, request -> file(request, name, ASK_EACH_TIME)));
         }
@@ -83,13 +98,21 @@ public final class WebPages {
     /** A page, for whoever may see one; all others are sent to sign in. */
     private Response page(Request request) {
         if (request.permissions().known()) {
-            return file(request, INDEX, ASK_EACH_TIME);
+            return index(request);
         }
-        var back = URLEncoder.encode(request.path(), StandardCharsets.UTF_8);
+        var back = URLEncoder.encode(request.path(), StandardCharsets.UTF_8); // the pages put the prefix before it
         return Response.noContent()
                 .status(303)
-                .with("Location", SIGN_IN + "?to=" + back)
+                .with("Location", request.reaching(SIGN_IN) + "?to=" + back)
                 .with("Cache-Control", "no-store");
+    }
+
+    /** The program of the pages, told where the paths of this server begin for the one who asks. */
+    private Response index(Request request) {
+        var file = files.computeIfAbsent(request.prefix() + "/" + INDEX, _ -> load(INDEX)
+                .orElseThrow(() -> noSuchFile(request))
+                .with(BASE, "<base href=\"%s\"".formatted(request.reaching("/"))));
+        return answer(request, file, ASK_EACH_TIME);
     }
 
     private Response asset(Request request, String name) {
@@ -105,6 +128,10 @@ public final class WebPages {
             file = load(path).orElseThrow(() -> noSuchFile(request));
             files.put(path, file);
         }
+        return answer(request, file, caching);
+    }
+
+    private static Response answer(Request request, PageFile file, String caching) {
         var unchanged = request.header("if-none-match")
                 .map(WebPages::tags)
                 .orElse(List.of())
@@ -137,21 +164,18 @@ public final class WebPages {
             if (stream == null) {
                 return Optional.empty();
             }
-            var bytes = stream.readAllBytes();
-            var zipped = zip(bytes);
-            // Weak, because one file has two forms on the wire: plain and zipped.
-            var tag = "W/\"" + Sha256.of(bytes).hex() + "\"";
-            return Optional.of(
-                    new PageFile(contentType, tag, bytes, zipped.length < bytes.length ? zipped : new byte[0]));
+            return Optional.of(PageFile.of(contentType, stream.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] zip(byte[] bytes) throws IOException {
+    private static byte[] zip(byte[] bytes) {
         var out = new ByteArrayOutputStream();
         try (var zipping = new GZIPOutputStream(out)) {
             zipping.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
@@ -159,7 +183,7 @@ public final class WebPages {
     private static RuntimeException noSuchFile(Request request) {
         return Problem.notFound(
                 "no-such-file",
-                "The pages have no file '%s'.".formatted(request.path()),
+                "The pages have no file '%s'.".formatted(request.reaching(request.path())),
                 "It may belong to another version of Windlass.",
                 "Load the page anew.");
     }

@@ -192,7 +192,8 @@ public final class Guard implements UnaryOperator<Request> {
             throw Logins.unauthenticated(
                     "no-credentials",
                     "This server has accounts, and the request does not say who it is from.",
-                    "Set WINDLASS_TOKEN, or MLFLOW_TRACKING_TOKEN for mlflow's client; in a browser, sign in at /login.");
+                    "Set WINDLASS_TOKEN, or MLFLOW_TRACKING_TOKEN for mlflow's client; in a browser, sign in at %s."
+                            .formatted(request.reaching("/login")));
         }
         Origins.requireOwnPage(request);
         return as(request, account.get());

@@ -82,12 +82,16 @@ final class SessionRoutes {
         return Response.noContent().with("Set-Cookie", cookie(request, "", 0));
     }
 
-    /** No script can read it, no other site makes the browser send it, and over TLS it stays there. */
+    /**
+     * No script can read it, no other site makes the browser send it, and over TLS it stays there. With a prefix, other
+     * programs of the same host are not sent it.
+     */
     private static String cookie(Request request, String secret, long seconds) {
         var secure = request.header("origin")
                 .filter(origin -> origin.startsWith("https:"))
                 .isPresent();
-        return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"
-                .formatted(Guard.COOKIE, secret, seconds, secure ? "; Secure" : "");
+        var path = request.prefix().isEmpty() ? "/" : request.prefix();
+        return "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s"
+                .formatted(Guard.COOKIE, secret, path, seconds, secure ? "; Secure" : "");
     }
 }

@@ -94,7 +94,7 @@ final class PartUploadCalls {
         var host = request.header("x-forwarded-host")
                 .or(() -> request.header("host"))
                 .orElseThrow(() -> Problem.invalid("no-host", "The header 'Host' is missing.", "", ""));
-        return "%s://%s".formatted(scheme, host);
+        return "%s://%s%s".formatted(scheme, host, request.prefix());
     }
 
     private Response part(Request request) {
