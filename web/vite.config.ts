@@ -30,6 +30,8 @@ function sourceHashes(): Plugin {
 }
 
 export default defineConfig({
+    // Addresses of files are relative, as all are: to the base that index.html names.
+    base: './',
     plugins: [svelte(), sourceHashes()],
     build: {
         target: 'es2023',
@@ -38,5 +40,5 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         chunkSizeWarningLimit: 700,
     },
-    server: { proxy: { '/api': process.env.WINDLASS_URL ?? 'http://127.0.0.1:8460' } },
+    server: { proxy: Object.fromEntries(['/api', '/ajax-api'].map((path) => [path, process.env.WINDLASS_URL ?? 'http://127.0.0.1:8460'])) },
 });

@@ -1,3 +1,5 @@
+import { below } from './base';
+
 /** An error as the server tells it: what happened, why, and what to do. */
 export interface Problem {
     status: number;
@@ -50,8 +52,8 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
     }
     if (response.status === 401) {
         // The session has ended, or its account has gone.
-        const back = location.pathname + location.search;
-        location.replace(`/login?to=${encodeURIComponent(back)}`);
+        const back = (below(location.pathname) ?? '/') + location.search;
+        location.replace(`login?to=${encodeURIComponent(back)}`);
     }
     if (!response.ok) {
         throw new ApiError(await problemOf(response));
@@ -72,7 +74,7 @@ export async function send(method: 'POST' | 'PUT' | 'DELETE', path: string, body
     }
 }
 
-/** A path with its parts encoded: api`/api/v1/loops/${name}`. */
+/** A path with its parts encoded: api`api/v1/loops/${name}`. */
 export function api(parts: TemplateStringsArray, ...values: (string | number)[]): string {
     return parts.reduce((path, part, index) => path + encodeURIComponent(String(values[index - 1] ?? '')) + part);
 }

@@ -46,10 +46,10 @@ export const reading = (point: MetricPoint): number => numeric(point.value);
 
 /** Where a metric's readings are, thinned on the server to so many; a key may hold slashes. */
 export function historyPath(run: string, key: string, points: number): string {
-    return `/api/v1/runs/${encodeURIComponent(run)}/metrics/${key.split('/').map(encodeURIComponent).join('/')}?points=${points}`;
+    return `api/v1/runs/${encodeURIComponent(run)}/metrics/${key.split('/').map(encodeURIComponent).join('/')}?points=${points}`;
 }
 
 /** Where the readings of some steps are: all of them when there are no more than so many. */
 export function zoomedPath(run: string, key: string, from: number, to: number, points: number): string {
-    return `/api/v1/runs/${encodeURIComponent(run)}/metrics/${encodeURIComponent(key)}/history?from=${from}&to=${to}&points=${points}`;
+    return `api/v1/runs/${encodeURIComponent(run)}/metrics/${encodeURIComponent(key)}/history?from=${from}&to=${to}&points=${points}`;
 }

@@ -20,19 +20,19 @@ function page(name: string, value: unknown, all: Json): string | undefined {
     switch (name) {
         case 'run':
         case 'runId':
-            return `/runs/${part}`;
+            return `runs/${part}`;
         case 'model':
-            return `/models/${part}`;
+            return `models/${part}`;
         case 'dataset':
-            return `/data/${encodeURIComponent(shown.split(/[:@]/)[0] ?? shown)}`;
+            return `data/${encodeURIComponent(shown.split(/[:@]/)[0] ?? shown)}`;
         case 'deployment':
         case 'loop':
-            return `/loops/${part}`;
+            return `loops/${part}`;
         case 'version':
-            return text(all.model) ? `/models/${encodeURIComponent(text(all.model))}/versions/${part}` : text(all.dataset) ? `/data/${encodeURIComponent(text(all.dataset))}` : undefined;
+            return text(all.model) ? `models/${encodeURIComponent(text(all.model))}/versions/${part}` : text(all.dataset) ? `data/${encodeURIComponent(text(all.dataset))}` : undefined;
         case 'ledgerSeq':
         case 'seq':
-            return `/ledger?at=${part}`;
+            return `ledger?at=${part}`;
         case 'subject':
             return pageOfSubject(shown);
         default:

@@ -30,7 +30,7 @@ export function follow(run: () => string | null, changed: () => void): void {
             if (document.hidden) {
                 return;
             }
-            source = new EventSource(`/api/v1/runs/${encodeURIComponent(id)}/live`);
+            source = new EventSource(`api/v1/runs/${encodeURIComponent(id)}/live`);
             EVENTS.forEach((name) => source?.addEventListener(name, soon));
             source.addEventListener('end', () => {
                 close();

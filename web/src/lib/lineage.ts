@@ -93,16 +93,16 @@ function untangle(rows: Placed[][], above: Map<string, string[]>, below: Map<str
     }
 }
 
-const query = (names: Record<string, string>): string => `/lineage?${new URLSearchParams(names)}`;
+const query = (names: Record<string, string>): string => `lineage?${new URLSearchParams(names)}`;
 
 /** The page of a node. */
 export function pageOfNode(node: LineageNode): string {
     const { run = '', model = '', version = '', dataset = '', digest = '', loggedModel = '', deployment = '' } = node.about;
     switch (node.kind) {
         case 'RUN':
-            return `/runs/${encodeURIComponent(run)}`;
+            return `runs/${encodeURIComponent(run)}`;
         case 'MODEL_VERSION':
-            return `/models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}`;
+            return `models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}`;
         case 'DATASET':
             return query({ dataset, digest });
         case 'LOGGED_MODEL':

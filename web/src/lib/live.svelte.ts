@@ -1,3 +1,5 @@
+import { below } from './base';
+
 const RETRY_MS = 4_000;
 
 /** Resolves once the page is seen. */
@@ -28,7 +30,7 @@ class Live {
 
     start(): void {
         // Nobody is told anything before they have signed in, after which the pages are loaded anew.
-        if (!this.#started && location.pathname !== '/login') {
+        if (!this.#started && below(location.pathname) !== '/login') {
             this.#started = true;
             void this.#follow();
         }
@@ -54,7 +56,7 @@ class Live {
         // A browser keeps but six connections to one server, of all its windows: a hidden page lets go of its own.
         const hidden = new AbortController();
         document.addEventListener('visibilitychange', () => document.hidden && hidden.abort(), { signal: hidden.signal });
-        const response = await fetch('/api/v1/events/stream', { headers: { accept: 'text/event-stream' }, cache: 'no-store', signal: hidden.signal });
+        const response = await fetch('api/v1/events/stream', { headers: { accept: 'text/event-stream' }, cache: 'no-store', signal: hidden.signal });
         if (!response.ok || !response.body) {
             return;
         }

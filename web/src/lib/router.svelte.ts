@@ -1,13 +1,16 @@
+import { below } from './base';
+
 /** Where the reader is. Links are real links; this only spares the page load. */
 class Location {
-    path = $state(location.pathname);
+    /** The path below the base; it begins with a slash. */
+    path = $state(below(location.pathname) ?? '/');
     query = $state.raw(new URLSearchParams(location.search));
     /** What is too long for a query, which the server reads: lists of columns and runs. It stays in the browser. */
     long = $state.raw(new URLSearchParams(longOf(location.hash)));
 
     go(target: string, { replace = false } = {}): void {
-        const url = new URL(target, location.href);
-        const samePath = url.pathname === this.path;
+        const url = new URL(target, document.baseURI);
+        const samePath = url.pathname === location.pathname;
         if (replace) {
             history.replaceState(null, '', url);
         } else {
@@ -30,7 +33,7 @@ class Location {
             if (!link || click.defaultPrevented || click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) {
                 return;
             }
-            const ours = link.origin === location.origin && !link.target && !link.hasAttribute('download') && isPage(link.pathname);
+            const ours = link.origin === location.origin && !link.target && !link.hasAttribute('download') && isPage(below(link.pathname));
             if (!ours || (link.hash && link.pathname === location.pathname)) {
                 return;
             }
@@ -40,7 +43,7 @@ class Location {
     }
 
     #follow(): void {
-        this.path = location.pathname;
+        this.path = below(location.pathname) ?? '/';
         this.query = new URLSearchParams(location.search);
         this.long = new URLSearchParams(longOf(location.hash));
     }
@@ -52,8 +55,8 @@ const longOf = (hash: string): string => (hash.startsWith('#/') ? '' : hash.slic
 /** First parts of the paths that show a page; WebPages on the server names the same. */
 const PAGES = new Set(['', 'loops', 'runs', 'traces', 'views', 'alerts', 'lineage', 'models', 'data', 'ledger', 'why']);
 
-function isPage(path: string): boolean {
-    return PAGES.has(path.split('/')[1] ?? '');
+function isPage(path: string | undefined): boolean {
+    return path !== undefined && PAGES.has(path.split('/')[1] ?? '');
 }
 
 /** The page behind an address that the mlflow client prints, such as #/experiments/0/runs/ID. */
@@ -62,11 +65,11 @@ function pageOfMlflow(hash: string): string | undefined {
     if (area === 'experiments') {
         // After its name, the part may have a query of its own.
         if (part?.startsWith('traces')) {
-            return `/traces?experiment=${encodeURIComponent(name ?? '')}`;
+            return `traces?experiment=${encodeURIComponent(name ?? '')}`;
         }
-        return part === 'runs' && id ? `/runs/${id}` : '/runs';
+        return part === 'runs' && id ? `runs/${id}` : 'runs';
     }
-    return area === 'models' && name ? `/models/${name}${part === 'versions' && id ? `/versions/${id}` : ''}` : undefined;
+    return area === 'models' && name ? `models/${name}${part === 'versions' && id ? `/versions/${id}` : ''}` : undefined;
 }
 
 export const here = new Location();

@@ -1,4 +1,5 @@
 import { ApiError, problemOf, read, UNREACHABLE } from './api';
+import { below } from './base';
 
 /** Who asks, as the server tells it. */
 interface Session {
@@ -9,7 +10,7 @@ interface Session {
     accounts: boolean;
 }
 
-const PATH = '/api/v1/session';
+const PATH = 'api/v1/session';
 
 async function send(method: string, body?: unknown): Promise<void> {
     let response: Response;
@@ -40,7 +41,7 @@ class SignedIn {
 
     async signOut(): Promise<void> {
         await send('DELETE');
-        location.assign('/login');
+        location.assign('login');
     }
 }
 
@@ -49,6 +50,7 @@ export const session = new SignedIn();
 /** The page that was asked for before signing in: a path of this server and nothing else. */
 export function wanted(query: URLSearchParams): string {
     const to = query.get('to') ?? '/';
-    const url = new URL(to, location.origin);
-    return url.origin === location.origin && to.startsWith('/') && url.pathname !== '/login' ? url.pathname + url.search : '/';
+    const url = new URL(`.${to}`, document.baseURI);
+    const path = url.origin === location.origin && to.startsWith('/') ? below(url.pathname) : undefined;
+    return path && path !== '/login' ? url.href : document.baseURI;
 }

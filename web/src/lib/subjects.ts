@@ -8,20 +8,20 @@ export function pageOfSubject(subject: string): string | undefined {
     switch (kind) {
         case 'loop':
         case 'deployment':
-            return `/loops/${part}`;
+            return `loops/${part}`;
         case 'model':
         case 'registered-model':
-            return sub === 'versions' && number ? `/models/${part}/versions/${encodeURIComponent(number)}` : `/models/${part}`;
+            return sub === 'versions' && number ? `models/${part}/versions/${encodeURIComponent(number)}` : `models/${part}`;
         case 'model-version':
-            return sub ? `/models/${part}/versions/${encodeURIComponent(sub)}` : `/models/${part}`;
+            return sub ? `models/${part}/versions/${encodeURIComponent(sub)}` : `models/${part}`;
         case 'run':
-            return `/runs/${part}`;
+            return `runs/${part}`;
         case 'experiment':
-            return `/runs?experiment=${part}`;
+            return `runs?experiment=${part}`;
         case 'dataset':
-            return `/data/${part}`;
+            return `data/${part}`;
         case 'prediction':
-            return `/why/${part}`;
+            return `why/${part}`;
         default:
             return undefined;
     }

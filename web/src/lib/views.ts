@@ -1,3 +1,5 @@
+import { below } from './base';
+
 /** What a page shows, under a name. */
 export interface SavedView {
     id: string;
@@ -8,4 +10,7 @@ export interface SavedView {
 }
 
 /** The address of the page as it is, as a view keeps it. */
-export const presentAddress = (): string => location.pathname + location.search + location.hash;
+export const presentAddress = (): string => (below(location.pathname) ?? '/') + location.search + location.hash;
+
+/** Where the pages find what a view keeps. Only a path of this server is followed, whatever is kept. */
+export const linkOf = (view: SavedView): string => `.${view.address.startsWith('/') ? '' : '/'}${view.address}`;

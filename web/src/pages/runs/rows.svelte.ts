@@ -106,7 +106,7 @@ export class Rows {
         query.set('limit', String(PAGE));
         query.set('next', String(page * PAGE));
         try {
-            const answer = await read<TablePage>(`/api/v1/runs/table?${query}`, abort.signal);
+            const answer = await read<TablePage>(`api/v1/runs/table?${query}`, abort.signal);
             this.#kept.set(key, { places: new Map(answer.columns.map((column, place) => [column, place])), rows: answer.rows });
             const oldest = this.#kept.keys().next().value;
             if (this.#kept.size > KEPT_MAX && oldest !== undefined) {

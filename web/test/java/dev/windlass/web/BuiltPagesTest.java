@@ -52,9 +52,17 @@ class BuiltPagesTest {
     }
 
     @Test
+    void addressesInThePageAreRelativeToTheBaseThatTheServerWrites() throws IOException {
+        var page = Files.readString(Path.of("dist/index.html"));
+
+        assertThat(page).containsOnlyOnce("<base href=\"/\"").doesNotContainPattern("(?<!base )(?:src|href)=\"/");
+        assertThat(page.indexOf("<base ")).as("the base stands before every address").isLessThan(page.indexOf("src="));
+    }
+
+    @Test
     void everyFileThatThePageNamesIsThere() throws IOException {
         var page = Files.readString(Path.of("dist/index.html"));
-        var named = Pattern.compile("(?:src|href)=\"/([^\"]+)\"")
+        var named = Pattern.compile("(?:src|href)=\"\\./([^\"]+)\"")
                 .matcher(page)
                 .results()
                 .map(found -> found.group(1))

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -37,10 +38,11 @@ class UpCommandTest {
         void at(String url) throws Exception;
     }
 
-    private ExitCode whileUp(Visit visit) throws Exception {
+    private ExitCode whileUp(Visit visit, String... more) throws Exception {
         var out = new FirstLine();
         var err = new StringWriter();
-        var words = List.of("up", "--port", "0", "--json", "--dir", store());
+        var words = new ArrayList<>(List.of("up", "--port", "0", "--json", "--dir", store()));
+        words.addAll(List.of(more));
         var up = new FutureTask<>(() -> {
             var code = Main.run(words, new PrintWriter(out), new PrintWriter(err));
             out.line.completeExceptionally(new AssertionError("the server ended: " + err));
@@ -75,6 +77,31 @@ class UpCommandTest {
 
         assertThat(ended).isEqualTo(ExitCode.DONE);
         CommandLineRun.of("data", "log", "rows", "--dir", store()).done();
+    }
+
+    @Test
+    void aStaticPrefixIsPartOfTheAddressThatIsPrintedAndFound() throws Exception {
+        whileUp(
+                url -> {
+                    assertThat(url).endsWith("/ml/tracking");
+                    CommandLineRun.of("data", "ls", "--url", url).done();
+                    CommandLineRun.of("data", "ls", "--url", url + "/").done();
+                    CommandLineRun.of("data", "ls", "--url", url.replace("/ml/tracking", ""))
+                            .done();
+                    CommandLineRun.of("data", "ls", "--dir", store()).done();
+                    assertThat(CommandLineRun.of("up", "--dir", store()).err()).contains(url);
+                },
+                "--static-prefix",
+                "/ml/tracking");
+    }
+
+    @Test
+    void aStaticPrefixThatCannotBeOneIsRefusedWithWhy() {
+        for (var prefix : List.of("/api/ml", "ml", "/ml/", "/ml/..", "/m%6c")) {
+            var ended = CommandLineRun.of("up", "--port", "0", "--dir", store(), "--static-prefix", prefix);
+            assertThat(ended.code()).as(prefix).isEqualTo(ExitCode.REFUSED);
+            assertThat(ended.err()).contains("'" + prefix + "'").contains("--static-prefix /ml/tracking");
+        }
     }
 
     @Test

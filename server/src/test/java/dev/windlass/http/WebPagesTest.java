@@ -28,6 +28,17 @@ class WebPagesTest {
     }
 
     @Test
+    void thePageSaysWhereItsAddressesBegin() {
+        var plain = get("/runs", Map.of());
+        var below = router.dispatch(request("/ml/tracking/runs", Map.of()).below("/ml/tracking"));
+
+        assertThat(text(plain)).contains("<base href=\"/\"").doesNotContain("href=\"/f", "src=\"/");
+        assertThat(text(below)).contains("<base href=\"/ml/tracking/\"");
+        assertThat(below.headers().get("ETag")).isNotEqualTo(plain.headers().get("ETag"));
+        assertThat(text(get("/runs", Map.of()))).isEqualTo(text(plain));
+    }
+
+    @Test
     void aPathThatNobodyKnowsStaysAProblem() {
         assertThat(get("/api/v1/nothing", Map.of()).status()).isEqualTo(404);
         assertThat(get("/elsewhere", Map.of()).status()).isEqualTo(404);
@@ -82,14 +93,18 @@ class WebPagesTest {
     }
 
     private String script() {
-        var named = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"").matcher(text(get("/", Map.of())));
+        var named = Pattern.compile("src=\"\\.(/assets/[^\"]+\\.js)\"").matcher(text(get("/", Map.of())));
         assertThat(named.find()).as("the page names its program").isTrue();
         return named.group(1);
     }
 
     private Response get(String path, Map<String, String> headers) {
-        return router.dispatch(Request.of(
-                "GET", path, "", name -> Optional.ofNullable(headers.get(name)), InputStream::nullInputStream));
+        return router.dispatch(request(path, headers));
+    }
+
+    private static Request request(String path, Map<String, String> headers) {
+        return Request.of(
+                "GET", path, "", name -> Optional.ofNullable(headers.get(name)), InputStream::nullInputStream);
     }
 
     private static String text(Response response) {
