@@ -12,11 +12,16 @@ FOLDER = os.environ.get("CHECK_FOLDER") or tempfile.mkdtemp()
 DIRECTORY = os.path.join(FOLDER, "windlass")
 
 
-def start(directory=None, database=""):
-    """A server of our own on DIRECTORY or another, with its tables there or in this database; answers its URL."""
+def start(directory=None, database="", prefix=""):
+    """A server of our own on DIRECTORY or another, with its tables there or in this database; answers its URL.
+
+    With a prefix, that is part of the URL.
+    """
     command = [os.environ["WINDLASS"], "up", "--port", "0", "--dir", directory or DIRECTORY, "--json", "--quiet"]
     process = subprocess.Popen(
-        command + (["--database", database] if database else []),
+        command
+        + (["--database", database] if database else [])
+        + (["--static-prefix", prefix] if prefix else []),
         stdout=subprocess.PIPE,
         text=True,
     )

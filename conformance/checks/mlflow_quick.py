@@ -268,6 +268,55 @@ def errors_speak_the_dialect():
     assert requests.get(f"{URL}/api/3.0/mlflow/server-info").json()["store_type"] == "SqlStore"
 
 
+def all_of_it_lies_under_a_static_prefix_as_well():
+    url = program.start(os.path.join(program.FOLDER, "prefixed"), prefix="/ml/tracking")
+    assert url.endswith("/ml/tracking"), url
+    client = MlflowClient(url, url)
+    in_parts = {
+        "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD": "true",
+        "MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE": str(5 * 1024 * 1024),
+        "MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE": str(5 * 1024 * 1024),
+    }
+    os.environ.update(in_parts)
+    mlflow.set_tracking_uri(url)
+    try:
+        run = client.create_run("0").info.run_id
+        client.log_metric(run, "loss", 0.5)
+        client.log_text(run, "hello", "notes/a b.txt")
+        with tempfile.TemporaryDirectory() as there:
+            large = pathlib.Path(there, "large.bin")
+            large.write_bytes(numpy.random.default_rng(3).bytes(6 * 1024 * 1024 + 1))
+            sent = []
+            put = requests.Session.request
+
+            def watched(session, method, address, *arguments, **named):
+                sent.append((method, address))
+                return put(session, method, address, *arguments, **named)
+
+            requests.Session.request = watched
+            try:
+                client.log_artifact(run, str(large))
+            finally:
+                requests.Session.request = put
+            parts = [address for method, address in sent if method.upper() == "PUT"]
+            assert len(parts) == 2 and all(one.startswith(f"{url}/api/2.0/mlflow-artifacts/mpu/part/") for one in parts), sent
+            kept = client.download_artifacts(run, "large.bin", tempfile.mkdtemp(dir=there))
+            assert pathlib.Path(kept).read_bytes() == large.read_bytes()
+        assert [f.path for f in client.list_artifacts(run, "notes")] == ["notes/a b.txt"]
+        assert client.get_run(run).data.metrics == {"loss": 0.5}
+    finally:
+        mlflow.set_tracking_uri(URL)
+        for name in in_parts:
+            os.environ.pop(name)
+    root = url.removesuffix("/ml/tracking")
+    for address, status in [(root, 200), (url, 200), (f"{root}/ml/trackingx", 404)]:
+        assert requests.get(f"{address}/health", timeout=20).status_code == status, address
+
+
+if len(sys.argv) < 2:  # it needs a server of its own
+    check(all_of_it_lies_under_a_static_prefix_as_well)
+
+
 def main():
     failed = 0
     for function in CHECKS:

@@ -107,10 +107,10 @@ class StaticPrefixTest {
             // A base address that ends with a slash makes two of them.
             assertThat(get(PREFIX + "/" + path).statusCode()).as(path).isEqualTo(200);
         }
-        // A trace request without spans, in the only format that is read: protobuf has no bytes for it.
+        // A trace request in protobuf, with one resource that has no spans.
         var otlp = new String[] {"Content-Type", "application/x-protobuf", "x-mlflow-experiment-id", "0"};
-        assertThat(ask("POST", "/v1/traces", "", otlp).statusCode()).isEqualTo(200);
-        assertThat(ask("POST", PREFIX + "/v1/traces", "", otlp).statusCode()).isEqualTo(200);
+        assertThat(ask("POST", "/v1/traces", "\n\0", otlp).statusCode()).isEqualTo(200);
+        assertThat(ask("POST", PREFIX + "/v1/traces", "\n\0", otlp).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -84,11 +84,11 @@ class UpCommandTest {
         whileUp(
                 url -> {
                     assertThat(url).endsWith("/ml/tracking");
-                    CommandLineRun.of("data", "ls", "--url", url).done();
-                    CommandLineRun.of("data", "ls", "--url", url + "/").done();
-                    CommandLineRun.of("data", "ls", "--url", url.replace("/ml/tracking", ""))
+                    CommandLineRun.of("models", "ls", "--url", url).done();
+                    CommandLineRun.of("models", "ls", "--url", url + "/").done();
+                    CommandLineRun.of("models", "ls", "--url", url.replace("/ml/tracking", ""))
                             .done();
-                    CommandLineRun.of("data", "ls", "--dir", store()).done();
+                    CommandLineRun.of("models", "ls", "--dir", store()).done();
                     assertThat(CommandLineRun.of("up", "--dir", store()).err()).contains(url);
                 },
                 "--static-prefix",
