@@ -287,18 +287,18 @@ def all_of_it_lies_under_a_static_prefix_as_well():
             large = pathlib.Path(there, "large.bin")
             large.write_bytes(numpy.random.default_rng(3).bytes(6 * 1024 * 1024 + 1))
             sent = []
-            put = requests.Session.request
+            send = requests.Session.send
 
-            def watched(session, method, address, *arguments, **named):
-                sent.append((method, address))
-                return put(session, method, address, *arguments, **named)
+            def watched(session, request, **named):
+                sent.append((request.method, request.url))
+                return send(session, request, **named)
 
-            requests.Session.request = watched
+            requests.Session.send = watched
             try:
                 client.log_artifact(run, str(large))
             finally:
-                requests.Session.request = put
-            parts = [address for method, address in sent if method.upper() == "PUT"]
+                requests.Session.send = send
+            parts = [address for method, address in sent if method == "PUT"]
             assert len(parts) == 2 and all(one.startswith(f"{url}/api/2.0/mlflow-artifacts/mpu/part/") for one in parts), sent
             kept = client.download_artifacts(run, "large.bin", tempfile.mkdtemp(dir=there))
             assert pathlib.Path(kept).read_bytes() == large.read_bytes()
