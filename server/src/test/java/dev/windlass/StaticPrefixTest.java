@@ -110,7 +110,8 @@ class StaticPrefixTest {
         // A trace request in protobuf, with one resource that has no spans.
         var otlp = new String[] {"Content-Type", "application/x-protobuf", "x-mlflow-experiment-id", "0"};
         assertThat(ask("POST", "/v1/traces", "\n\0", otlp).statusCode()).isEqualTo(200);
-        assertThat(ask("POST", PREFIX + "/v1/traces", "\n\0", otlp).statusCode()).isEqualTo(200);
+        assertThat(ask("POST", PREFIX + "/v1/traces", "\n\0", otlp).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -219,14 +220,30 @@ class StaticPrefixTest {
     void aMetricOfTheServerNamesTheRouteWithoutThePrefix() throws Exception {
         get(PREFIX + "/api/v1/runs/abc");
 
-        assertThat(get("/metrics").body()).contains("route=\"/api/v1/runs/{run}\"").doesNotContain("ml/tracking");
+        assertThat(get("/metrics").body())
+                .contains("route=\"/api/v1/runs/{run}\"")
+                .doesNotContain("ml/tracking");
     }
 
     @Test
     void whatCouldMeanTwoThingsIsNoPrefix() {
         for (var bad : new String[] {
-            "ml", "/", "/ml/", "//ml", "/ml//x", "/.", "/ml/..", "/../ml", "/m%6c", "/ml x", "/ml?x", "/ml#x", "/é",
-            "/ml;x", "http://host/ml", "/" + "x".repeat(200)
+            "ml",
+            "/",
+            "/ml/",
+            "//ml",
+            "/ml//x",
+            "/.",
+            "/ml/..",
+            "/../ml",
+            "/m%6c",
+            "/ml x",
+            "/ml?x",
+            "/ml#x",
+            "/é",
+            "/ml;x",
+            "http://host/ml",
+            "/" + "x".repeat(200)
         }) {
             assertThatThrownBy(() -> new StaticPrefix(bad)).as(bad).isInstanceOf(ProblemException.class);
         }
@@ -238,7 +255,9 @@ class StaticPrefixTest {
                     .isInstanceOf(ProblemException.class);
         }
         for (var good : new String[] {"", "/ml", "/ml/tracking", "/a.b/..c/~d-e_f", "/apis", "/run"}) {
-            assertThatCode(() -> new StaticPrefix(good).besides(routes)).as(good).doesNotThrowAnyException();
+            assertThatCode(() -> new StaticPrefix(good).besides(routes))
+                    .as(good)
+                    .doesNotThrowAnyException();
         }
     }
 }

@@ -56,7 +56,9 @@ class BuiltPagesTest {
         var page = Files.readString(Path.of("dist/index.html"));
 
         assertThat(page).containsOnlyOnce("<base href=\"/\"").doesNotContainPattern("(?<!base )(?:src|href)=\"/");
-        assertThat(page.indexOf("<base ")).as("the base stands before every address").isLessThan(page.indexOf("src="));
+        assertThat(page.indexOf("<base "))
+                .as("the base stands before every address")
+                .isLessThan(page.indexOf("src="));
     }
 
     @Test

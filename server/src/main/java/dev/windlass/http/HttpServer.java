@@ -75,8 +75,7 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    private static void answer(
-            Router router, StaticPrefix prefix, ServerRequest request, ServerResponse response) {
+    private static void answer(Router router, StaticPrefix prefix, ServerRequest request, ServerResponse response) {
         var asked = Request.of(
                 request.prologue().method().text(),
                 request.prologue().uriPath().rawPath(),

@@ -39,7 +39,8 @@ public final class OpenApi {
                                 "/docs",
                                 "",
                                 Void.class,
-                                request -> Response.bytes("text/html; charset=utf-8", DocsPage.render(document(request)))
+                                request -> Response.bytes(
+                                                "text/html; charset=utf-8", DocsPage.render(document(request)))
                                         .with("Content-Security-Policy", DocsPage.POLICY))
                         .needs(Access.account()));
     }

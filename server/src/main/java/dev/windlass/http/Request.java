@@ -99,7 +99,8 @@ public final class Request {
             Supplier<InputStream> body,
             String address) {
         var sender = new Sender(Actor.LOCAL, Permissions.ALL, address, false);
-        return new Request(method, new Target("", oneSlash(path)), parseQuery(query), headers, new Body(body), Map.of(), sender);
+        return new Request(
+                method, new Target("", oneSlash(path)), parseQuery(query), headers, new Body(body), Map.of(), sender);
     }
 
     /** A base address that ends with a slash makes two of them; what they lead to is judged and found as one path. */
@@ -275,7 +276,10 @@ public final class Request {
         var value = Json.readForeign(new ByteArrayInputStream(bytes()), type);
         if (value == null) {
             throw Problem.invalid(
-                    "malformed-json", "A body is missing.", "This request needs one, as JSON.", "See %s.".formatted(reaching("/openapi.json")));
+                    "malformed-json",
+                    "A body is missing.",
+                    "This request needs one, as JSON.",
+                    "See %s.".formatted(reaching("/openapi.json")));
         }
         Completeness.require(value);
         return value;

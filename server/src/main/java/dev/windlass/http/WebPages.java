@@ -109,9 +109,11 @@ public final class WebPages {
 
     /** The program of the pages, told where the paths of this server begin for the one who asks. */
     private Response index(Request request) {
-        var file = files.computeIfAbsent(request.prefix() + "/" + INDEX, _ -> load(INDEX)
-                .orElseThrow(() -> noSuchFile(request))
-                .with(BASE, "<base href=\"%s\"".formatted(request.reaching("/"))));
+        var file = files.computeIfAbsent(
+                request.prefix() + "/" + INDEX,
+                _ -> load(INDEX)
+                        .orElseThrow(() -> noSuchFile(request))
+                        .with(BASE, "<base href=\"%s\"".formatted(request.reaching("/"))));
         return answer(request, file, ASK_EACH_TIME);
     }
 
