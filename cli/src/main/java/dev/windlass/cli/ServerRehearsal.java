@@ -18,12 +18,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Starts a server in a folder of its own, asks it what real clients ask, and stops it. */
 final class ServerRehearsal {
     private static final String HOST = "127.0.0.1";
     private static final String MLFLOW = "/api/2.0/mlflow/";
+
+    private static final int RUNS = 1_500;
+    private static final int SEARCHES = 60;
+    private static final int BATCH_EVERY = 25;
+    private static final int STEPS_FEW = 2;
+    private static final int STEPS_MANY = 1_000;
+
+    private static final ObjectNode SEARCH = search();
 
     /** What a browser, a monitor and the command line read first. */
     private static final List<String> PAGES = List.of(
@@ -72,26 +80,50 @@ final class ServerRehearsal {
         }
     }
 
-    /** What the client of mlflow sends for a run with a metric. */
+    /**
+     * What clients of mlflow send, often enough that the JVM knows how often each branch is taken and which types meet
+     * where: it notes that too, and compiles well from the first minute on.
+     */
     private static void track(Client client) {
         quietly(() -> {
-            var created = client.post(
-                    MLFLOW + "runs/create",
-                    Json.object().put("experiment_id", "0").put("start_time", 1L));
-            var id = created.path("run").path("info").path("run_id").asString("");
-            client.post(MLFLOW + "runs/log-metric", metric(id));
-            client.post(MLFLOW + "runs/update", Json.object().put("run_id", id).put("status", "FINISHED"));
-            client.get("/api/v1/runs/" + id);
+            for (var i = 0; i < RUNS; i++) {
+                run(client, i);
+            }
+            for (var i = 0; i < SEARCHES; i++) {
+                client.post(MLFLOW + "runs/search", SEARCH.deepCopy());
+            }
         });
     }
 
-    private static JsonNode metric(String run) {
+    private static void run(Client client, int number) throws IOException {
+        var fresh = Json.object().put("experiment_id", "0").put("start_time", 1L + number);
+        var created = client.post(MLFLOW + "runs/create", fresh.put("run_name", "run-" + number));
+        var id = created.path("run").path("info").path("run_id").asString("");
+        var batch = Json.object().put("run_id", id);
+        for (var step = 0; step < (number % BATCH_EVERY == 0 ? STEPS_MANY : STEPS_FEW); step++) {
+            batch.withArray("metrics").add(metric("accuracy", step));
+        }
+        batch.withArray("params").add(entry("model", "forest")).add(entry("depth", "8"));
+        batch.withArray("tags").add(entry("team", "search"));
+        client.post(MLFLOW + "runs/log-batch", batch);
+        client.post(MLFLOW + "runs/log-metric", metric("loss", 0).put("run_id", id));
+        if (number % BATCH_EVERY == 0) {
+            client.get(MLFLOW + "metrics/get-history?metric_key=accuracy&run_id=" + id);
+            client.get("/api/v1/runs/" + id);
+            client.post(MLFLOW + "runs/update", Json.object().put("run_id", id).put("status", "FINISHED"));
+        }
+    }
+
+    private static ObjectNode metric(String key, int step) {
         return Json.object()
-                .put("run_id", run)
-                .put("key", "loss")
-                .put("value", 0.5)
+                .put("key", key)
+                .put("value", 1.0 / (step + 1))
                 .put("timestamp", 1L)
-                .put("step", 0);
+                .put("step", step);
+    }
+
+    private static ObjectNode entry(String key, String value) {
+        return Json.object().put("key", key).put("value", value);
     }
 
     /** The verbs that open a directory themselves. */
@@ -115,6 +147,13 @@ final class ServerRehearsal {
 
     private interface Request {
         void send() throws IOException;
+    }
+
+    private static ObjectNode search() {
+        var query = Json.object().put("filter", "metrics.accuracy > 0.1").put("max_results", 100);
+        query.withArray("experiment_ids").add("0");
+        query.withArray("order_by").add("metrics.accuracy DESC");
+        return query;
     }
 
     /** A rehearsal that meets a problem has still loaded what it came for. */

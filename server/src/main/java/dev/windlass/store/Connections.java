@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /** How each kind of database is opened. */
 final class Connections {
@@ -37,6 +38,9 @@ final class Connections {
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(LOG_PAGES_MAX));
         config.enforceForeignKeys(true);
+        config.setGetGeneratedKeys(false); // nobody asks for them, and the driver asks for each insert
+        config.resetOpenMode(SQLiteOpenMode.FULLMUTEX); // a connection is used by one thread at a time
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + Path.of(url.substring("sqlite:".length())));
         return new Opened(

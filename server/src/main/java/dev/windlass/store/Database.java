@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,9 @@ public final class Database implements AutoCloseable {
 
     private static final int READERS = 4;
     private static final int POLL_MS = 100;
-    private static final String SAVEPOINT = "change";
+    private static final String BEGIN_CHANGE = "SAVEPOINT change";
+    private static final String END_CHANGE = "RELEASE SAVEPOINT change";
+    private static final String UNDO_CHANGE = "ROLLBACK TO SAVEPOINT change";
 
     private final Dialect dialect;
     private final Jdbi jdbi;
@@ -209,17 +212,27 @@ public final class Database implements AutoCloseable {
     /** Runs one change and returns what tells its caller, to be run after the commit. */
     private <T extends @Nullable Object> Runnable runOne(Handle handle, Pending<T> pending) {
         var transaction = new Transaction(handle, dialect, clock.instant());
-        handle.savepoint(SAVEPOINT);
+        execute(handle, BEGIN_CHANGE);
         try {
             var result = pending.work().apply(transaction);
-            handle.releaseSavepoint(SAVEPOINT);
+            execute(handle, END_CHANGE);
             return done(pending, transaction, result);
         } catch (RuntimeException | Error e) {
             if (mayHaveEndedTransaction(e)) {
                 throw e;
             }
-            handle.rollbackToSavepoint(SAVEPOINT);
+            execute(handle, UNDO_CHANGE);
+            execute(handle, END_CHANGE);
             return () -> pending.answer().completeExceptionally(translate(e));
+        }
+    }
+
+    /** By a statement that is kept: each change of a batch takes two. */
+    private static void execute(Handle handle, String statement) {
+        try (var prepared = Prepared.on(handle, statement)) {
+            prepared.statement().execute();
+        } catch (SQLException e) {
+            throw new TransactionException(e);
         }
     }
 

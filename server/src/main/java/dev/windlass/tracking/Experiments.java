@@ -8,6 +8,7 @@ import dev.windlass.kernel.Problem;
 import dev.windlass.ledger.Ledger;
 import dev.windlass.ledger.NewEvent;
 import dev.windlass.store.Database;
+import dev.windlass.store.Prepared;
 import dev.windlass.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +28,8 @@ public final class Experiments {
 
     private static final String SELECT =
             "SELECT e.id, e.name, e.artifact_root, e.lifecycle, e.created_at_ms, e.updated_at_ms FROM experiment e";
+
+    private static final String ROOT = "SELECT artifact_root, lifecycle FROM experiment WHERE id = ?";
 
     /** An id is never given out again, since the ledger tells of experiments by it. */
     private static final String NEXT_ID = """
@@ -318,6 +321,24 @@ public final class Experiments {
             throw TrackingProblems.experimentNotActive(id);
         }
         return experiment;
+    }
+
+    /** Where the files of an experiment are, as {@link #requireActive} but without reading the rest of it. */
+    static String rootOfActive(Handle sql, String id) {
+        try (var select = Prepared.on(sql, ROOT)) {
+            select.statement().setInt(1, number(id));
+            try (var row = select.statement().executeQuery()) {
+                if (!row.next()) {
+                    throw TrackingProblems.noSuchExperiment(id);
+                }
+                if (Lifecycle.of(row.getString(2)) == Lifecycle.DELETED) {
+                    throw TrackingProblems.experimentNotActive(id);
+                }
+                return row.getString(1);
+            }
+        } catch (SQLException e) {
+            throw RunWriter.failed(e);
+        }
     }
 
     private static Optional<Experiment> byId(Handle sql, int id) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes readings. This is the path with the highest rate of all, so it speaks JDBC directly: a look-up of the series,
@@ -54,8 +53,14 @@ final class MetricWriter {
                 byKey.computeIfAbsent(point.key(), _ -> new ArrayList<>()).add(point));
         try {
             var known = known(sql, run.seq(), byKey.keySet());
+            var next = known.size() == byKey.size() ? 0 : nextSeries(sql);
             for (var entry : byKey.entrySet()) {
-                write(sql, run, known.get(entry.getKey()), entry.getValue());
+                var series = known.get(entry.getKey());
+                if (series == null) {
+                    begin(sql, next++, run, entry.getValue());
+                } else {
+                    extend(sql, series, entry.getValue());
+                }
             }
         } catch (SQLException e) {
             throw RunWriter.failed(e);
@@ -63,16 +68,14 @@ final class MetricWriter {
         points.forEach(point -> ofModel(sql, runId, point));
     }
 
-    private static void write(Handle sql, Runs.Row run, @Nullable Series series, List<MetricPoint> readings)
-            throws SQLException {
+    private static void begin(Handle sql, int seq, Runs.Row run, List<MetricPoint> readings) throws SQLException {
+        var extent = PointChunks.append(sql, seq, PointChunks.Extent.NONE, Points.ordered(readings));
+        insert(sql, seq, run, greatest(readings), extent);
+    }
+
+    private static void extend(Handle sql, Series series, List<MetricPoint> readings) throws SQLException {
         var greatest = greatest(readings);
-        var fresh = Points.ordered(readings);
-        if (series == null) {
-            var seq = nextSeries(sql);
-            insert(sql, seq, run, greatest, PointChunks.append(sql, seq, PointChunks.Extent.NONE, fresh));
-            return;
-        }
-        var extent = PointChunks.append(sql, series.seq(), series.extent(), fresh);
+        var extent = PointChunks.append(sql, series.seq(), series.extent(), Points.ordered(readings));
         if (greatest.supersedes(series.latest())) {
             update(sql, series.seq(), greatest, extent);
         } else if (!extent.equals(series.extent())) {

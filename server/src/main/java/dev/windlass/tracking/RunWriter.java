@@ -3,7 +3,6 @@ package dev.windlass.tracking;
 import dev.windlass.kernel.Json;
 import dev.windlass.store.Prepared;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultSetException;
@@ -16,7 +15,14 @@ final class RunWriter {
     /** The tag of a dataset that says what it was used for. */
     private static final String CONTEXT_TAG = "mlflow.data.context";
 
-    private static final String INSERT_PARAM = "INSERT INTO run_param (run, name, value) VALUES (?, ?, ?)";
+    private static final String ROW = "SELECT seq, experiment, lifecycle, status FROM run WHERE id = ?";
+    private static final String INSERT_RUN = """
+            INSERT INTO run (seq, id, experiment, name, user_name, status, started_at_ms, lifecycle, artifact_root)
+            VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM run), ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq
+            """;
+    private static final String PARAM = "SELECT value FROM run_param WHERE run = ? AND name = ?";
+    private static final String INSERT_PARAM =
+            "INSERT INTO run_param (run, name, value) VALUES (?, ?, ?) ON CONFLICT (run, name) DO NOTHING";
     private static final String INSERT_TAG = "INSERT INTO run_tag (run, name, value) VALUES (?, ?, ?)";
     private static final String UPSERT_TAG =
             INSERT_TAG + " ON CONFLICT (run, name) DO UPDATE SET value = excluded.value";
@@ -24,41 +30,50 @@ final class RunWriter {
     private RunWriter() {}
 
     static Runs.Row row(Handle sql, String id) {
-        return sql.select("SELECT seq, experiment, lifecycle, status FROM run WHERE id = ?", id)
-                .map((row, _) -> new Runs.Row(
+        try (var select = Prepared.on(sql, ROW)) {
+            select.statement().setString(1, id);
+            try (var row = select.statement().executeQuery()) {
+                if (!row.next()) {
+                    throw TrackingProblems.noSuchRun(id);
+                }
+                return new Runs.Row(
                         row.getInt(1),
                         row.getInt(2),
                         Lifecycle.of(row.getString(3)),
-                        RunStatus.valueOf(row.getString(4))))
-                .findOne()
-                .orElseThrow(() -> TrackingProblems.noSuchRun(id));
+                        RunStatus.valueOf(row.getString(4)));
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
     }
 
     /** Writes a run that begins, with its tags. */
     static void insert(Handle sql, Run run) {
-        int seq = sql.select("SELECT COALESCE(MAX(seq), 0) + 1 FROM run")
-                .mapTo(Integer.class)
-                .one();
-        sql.execute(
-                """
-                INSERT INTO run (seq, id, experiment, name, user_name, status, started_at_ms, lifecycle,
-                    artifact_root) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                seq,
-                run.id(),
-                Experiments.number(run.experiment()),
-                run.name(),
-                run.user(),
-                run.status().name(),
-                run.startedAt().toEpochMilli(),
-                run.lifecycle().word(),
-                run.artifactRoot());
-        try (var insert = Prepared.on(sql, INSERT_TAG)) {
+        try (var insertTag = Prepared.on(sql, INSERT_TAG)) {
+            var seq = insertRow(sql, run);
             for (var tag : run.tags().entrySet()) {
-                write(insert, seq, tag.getKey(), tag.getValue());
+                write(insertTag, seq, tag.getKey(), tag.getValue());
             }
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    private static int insertRow(Handle sql, Run run) throws SQLException {
+        try (var insert = Prepared.on(sql, INSERT_RUN)) {
+            var statement = insert.statement();
+            statement.setString(1, run.id());
+            statement.setInt(2, Experiments.number(run.experiment()));
+            statement.setString(3, run.name());
+            statement.setString(4, run.user());
+            statement.setString(5, run.status().name());
+            statement.setLong(6, run.startedAt().toEpochMilli());
+            statement.setString(7, run.lifecycle().word());
+            statement.setString(8, run.artifactRoot());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
         }
     }
 
@@ -67,22 +82,29 @@ final class RunWriter {
         if (params.isEmpty()) {
             return;
         }
-        var known = new HashMap<String, String>();
-        sql.select("SELECT name, value FROM run_param WHERE run = ?", run)
-                .map((row, _) -> known.put(row.getString(1), row.getString(2)))
-                .list();
         try (var insert = Prepared.on(sql, INSERT_PARAM)) {
             for (var param : params) {
                 var value = Limits.cut(param.value(), Limits.PARAM_LENGTH_MAX);
-                var old = known.get(param.key());
-                if (old == null) {
-                    write(insert, run, param.key(), value);
-                } else if (!old.equals(value)) {
-                    throw TrackingProblems.paramChanged(id, param.key(), old, value);
+                if (write(insert, run, param.key(), value) == 0) {
+                    requireSame(sql, id, run, param.key(), value);
                 }
             }
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    private static void requireSame(Handle sql, String id, int run, String key, String value) throws SQLException {
+        try (var select = Prepared.on(sql, PARAM)) {
+            select.statement().setInt(1, run);
+            select.statement().setString(2, key);
+            try (var row = select.statement().executeQuery()) {
+                row.next();
+                var old = row.getString(1);
+                if (!old.equals(value)) {
+                    throw TrackingProblems.paramChanged(id, key, old, value);
+                }
+            }
         }
     }
 
@@ -103,11 +125,11 @@ final class RunWriter {
         }
     }
 
-    private static void write(Prepared into, int run, String key, String value) throws SQLException {
+    private static int write(Prepared into, int run, String key, String value) throws SQLException {
         into.statement().setInt(1, run);
         into.statement().setString(2, key);
         into.statement().setString(3, value);
-        into.statement().executeUpdate();
+        return into.statement().executeUpdate();
     }
 
     /** As Jdbi says it, so that the database translates it as it does its other failures. */

@@ -47,15 +47,14 @@ public final class Runs {
     public Run create(NewRun fresh, Actor actor) {
         fresh.tags().keySet().forEach(key -> Limits.checkName("tag", key));
         return database.write(change -> {
-            var experiment = Experiments.requireActive(change.sql(), fresh.experiment());
-            var run = begun(fresh, experiment);
+            var run = begun(fresh, Experiments.rootOfActive(change.sql(), fresh.experiment()));
             RunWriter.insert(change.sql(), run);
             event(change, run.id(), "run-created", Map.of("run", run.id(), "experiment", run.experiment()), actor);
             return run;
         });
     }
 
-    private static Run begun(NewRun fresh, Experiment experiment) {
+    private static Run begun(NewRun fresh, String artifactsOfExperiment) {
         var id = Ids.random();
         var tagged = fresh.tags().getOrDefault(NAME_TAG, "");
         var name = !fresh.name().isEmpty() ? fresh.name() : tagged.isEmpty() ? RunNames.next() : tagged;
@@ -64,14 +63,14 @@ public final class Runs {
         tags.replaceAll((_, value) -> Limits.cut(value, Limits.TAG_LENGTH_MAX));
         return new Run(
                 id,
-                experiment.id(),
+                fresh.experiment(),
                 tags.getOrDefault(NAME_TAG, name),
                 fresh.user(),
                 RunStatus.RUNNING,
                 fresh.startedAt().truncatedTo(ChronoUnit.MILLIS),
                 null,
                 Lifecycle.ACTIVE,
-                "%s/%s/artifacts".formatted(experiment.artifactRoot(), id),
+                "%s/%s/artifacts".formatted(artifactsOfExperiment, id),
                 Map.of(),
                 List.of(),
                 Collections.unmodifiableMap(tags),
