@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Everything that decides what the built pages contain; SourcesTest names the same. */
+/** Everything that decides what the built pages contain; BuiltPagesTest names the same. */
 const SOURCES = ['index.html', 'package.json', 'package-lock.json', 'public', 'src', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];
 
 function filesUnder(path: string): string[] {

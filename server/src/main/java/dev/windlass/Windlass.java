@@ -36,6 +36,7 @@ import dev.windlass.serving.SealedPredictions;
 import dev.windlass.serving.ServingRoutes;
 import dev.windlass.store.Database;
 import dev.windlass.store.Dialect;
+import dev.windlass.tracking.DailyCollection;
 import dev.windlass.store.DirectoryLock;
 import dev.windlass.training.PythonTrainer;
 import dev.windlass.training.XgboostTrainer;
@@ -252,6 +253,11 @@ public final class Windlass implements AutoCloseable {
             lock.announce(address);
         }
         return server.port();
+    }
+
+    /** From now on removes each day what was deleted so long ago. */
+    public void collectGarbageDaily(Duration olderThan) {
+        closing(DailyCollection.of(tracks.garbage(), olderThan));
     }
 
     private void refreshAccounts() {

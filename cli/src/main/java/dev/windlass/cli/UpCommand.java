@@ -4,6 +4,7 @@ import dev.windlass.Settings;
 import dev.windlass.Windlass;
 import dev.windlass.cli.client.Clients;
 import dev.windlass.cli.client.ServerLog;
+import dev.windlass.kernel.Durations;
 import dev.windlass.kernel.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -76,6 +77,15 @@ final class UpCommand implements Callable<ExitCode> {
     @SuppressWarnings("NullAway.Init") // picocli sets the default
     private String database;
 
+    @Option(
+            names = "--gc-older-than",
+            paramLabel = "AGE",
+            defaultValue = "",
+            description = "Remove each day what was deleted so long ago, such as 30d, as 'windlass gc' does. "
+                    + "Default: what is deleted stays until 'windlass gc'.")
+    @SuppressWarnings("NullAway.Init") // picocli sets the default
+    private String gcOlderThan;
+
     @Option(names = "--json", description = "Print the address as JSON on standard output.")
     private boolean json;
 
@@ -85,6 +95,7 @@ final class UpCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         var out = spec.commandLine().getOut();
+        var age = gcOlderThan.isEmpty() ? null : Durations.parse(gcOlderThan);
         ServerLog.show(quiet ? Level.WARNING : Level.INFO);
         var windlass = Windlass.open(new Settings(directory, chosenDatabase(), InstantSource.system()));
         var stop = new CountDownLatch(1);
@@ -97,6 +108,9 @@ final class UpCommand implements Callable<ExitCode> {
         Runtime.getRuntime().addShutdownHook(hook);
         try (windlass) {
             announce(windlass.listen(host, port, staticPrefix), out);
+            if (age != null) {
+                windlass.collectGarbageDaily(age);
+            }
             awaitQuietly(stop);
             tell("stopping; requests under way finish first…");
         } finally {
