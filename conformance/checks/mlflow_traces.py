@@ -25,6 +25,7 @@ import mlflow
 import requests
 from mlflow import MlflowClient
 from mlflow.entities import AssessmentSource, SpanEvent, SpanType
+from mlflow.entities.issue import IssueSeverity, IssueStatus
 from mlflow.exceptions import MlflowException
 from mlflow.genai import scorer
 from mlflow.genai.datasets import create_dataset, delete_dataset, get_dataset, search_datasets
@@ -273,6 +274,30 @@ def scorers_are_versioned():
     assert [c.sample_rate for c in store.get_online_scoring_configs([config.scorer_id])] == [0.5]
     store.delete_scorer(where, "exact")
     raises("not found", store.get_scorer, where, "exact")
+
+
+@check
+def issues_are_kept_with_the_traces_that_show_them():
+    where = experiment("issues")
+    store = mlflow.tracking._tracking_service.utils._get_store()
+    run = CLIENT.create_run(where).info.run_id
+    slow = store.create_issue(where, "slow", "Answers take long.", severity=IssueSeverity.HIGH, root_causes=["no index"], categories=["latency"], source_run_id=run)
+    rude = store.create_issue(where, "rude", "Answers are rude.", severity=IssueSeverity.LOW, created_by="ann")
+    assert (slow.status, slow.root_causes, slow.categories, slow.source_run_id) == (IssueStatus.PENDING, ["no index"], ["latency"], run), slow
+    shown = asked("is it slow")
+    mlflow.log_issue(trace_id=shown, issue_id=slow.issue_id, issue_name=slow.name)
+    assert found(where, f"issue.id = '{slow.issue_id}'") == [shown]
+    listed = store.search_issues(where, include_trace_count=True)
+    assert [(i.issue_id, i.trace_count) for i in listed] == [(slow.issue_id, 1), (rude.issue_id, 0)] and listed.token is None, listed
+    changed = store.update_issue(rude.issue_id, status=IssueStatus.RESOLVED, description="They were.")
+    assert (changed.status, changed.description, changed.severity) == (IssueStatus.RESOLVED, "They were.", IssueSeverity.LOW), changed
+    assert store.get_issue(rude.issue_id).status == IssueStatus.RESOLVED
+    assert [i.name for i in store.search_issues(where, "status != 'resolved'")] == ["slow"]
+    page = store.search_issues(where, max_results=1)
+    assert [i.name for i in page] == ["slow"] and [i.name for i in store.search_issues(where, page_token=page.token)] == ["rude"]
+    raises("not found", store.get_issue, "iss-none")
+    native = requests.get(f"{URL}/api/v1/issues", params={"experiment": where}, timeout=20).json()
+    assert [(i["name"], i["traces"]) for i in native["issues"]] == [("slow", 1), ("rude", 0)], native
 
 
 @check

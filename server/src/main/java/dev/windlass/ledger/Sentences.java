@@ -102,6 +102,16 @@ final class Sentences {
                 "experiment/traces-deleted",
                 s -> s.say("Deleted %s traces of experiment %s.".formatted(s.fact("count", "?"), s.name())));
         to.put(
+                "experiment/issue-found",
+                s -> s.say("Found an issue in experiment %s: %s.".formatted(s.name(), s.fact("name", "?"))));
+        to.put(
+                "experiment/issue-changed",
+                s -> s.say("Changed issue %s of experiment %s: %s."
+                        .formatted(
+                                s.fact("name", "?"),
+                                s.name(),
+                                s.fact("status", "?").toLowerCase(Locale.ROOT))));
+        to.put(
                 "experiment/scorer-registered",
                 s -> s.say("Registered version %s of scorer %s in experiment %s."
                         .formatted(s.fact("version", "?"), s.fact("name", "?"), s.name())));

@@ -5,13 +5,17 @@ import dev.windlass.tracking.Artifacts;
 import dev.windlass.tracking.Attached;
 import org.jdbi.v3.core.Handle;
 
-/** The traces of an experiment that is removed for good. */
+/** The traces and issues of an experiment that is removed for good. */
 final class AttachedTraces implements Attached {
     private record Trace(String id, String artifactRoot) {}
 
     @Override
     public int count(Handle sql, int experiment) {
-        return sql.select("SELECT COUNT(*) FROM trace WHERE experiment = ?", experiment)
+        return sql.select(
+                        "SELECT (SELECT COUNT(*) FROM trace WHERE experiment = ?)"
+                                + " + (SELECT COUNT(*) FROM issue WHERE experiment = ?)",
+                        experiment,
+                        experiment)
                 .mapTo(Integer.class)
                 .one();
     }
@@ -28,7 +32,12 @@ final class AttachedTraces implements Attached {
                 Artifacts.remove(change.sql(), trace.artifactRoot());
             }
         }
-        return traces.size();
+        return traces.size()
+                + change.sql()
+                        .execute(
+                                "DELETE FROM issue WHERE id IN (SELECT id FROM issue WHERE experiment = ? LIMIT ?)",
+                                experiment,
+                                limit - traces.size());
     }
 
     /** Removes a trace with all its rows. */
@@ -41,5 +50,6 @@ final class AttachedTraces implements Attached {
     @Override
     public void forgetRun(Handle sql, String run) {
         sql.execute("DELETE FROM trace_run WHERE run = ?", run);
+        sql.execute("UPDATE issue SET source_run = NULL WHERE source_run = ?", run);
     }
 }

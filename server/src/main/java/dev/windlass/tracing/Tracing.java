@@ -13,11 +13,13 @@ public final class Tracing {
     private final Traces traces;
     private final Assessments assessments;
     private final TraceMetrics metrics;
+    private final Issues issues;
 
     public Tracing(Database database, Ledger ledger, Tracking tracking) {
         this.traces = new Traces(database, ledger, tracking.artifacts());
         this.assessments = new Assessments(database);
         this.metrics = new TraceMetrics(database);
+        this.issues = new Issues(database, ledger);
     }
 
     /** What goes with an experiment. */
@@ -35,5 +37,9 @@ public final class Tracing {
 
     public TraceMetrics metrics() {
         return metrics;
+    }
+
+    public Issues issues() {
+        return issues;
     }
 }

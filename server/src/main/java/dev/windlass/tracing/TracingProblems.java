@@ -25,6 +25,14 @@ final class TracingProblems {
                 "no-such-assessment", "Assessment with ID '%s' not found for trace '%s'".formatted(id, trace), "", "");
     }
 
+    static ProblemException noSuchIssue(String id) {
+        return Problem.notFound(
+                "no-such-issue",
+                "Issue with ID '%s' not found".formatted(id),
+                "It was never entered, or it went with its experiment.",
+                "List them with GET /api/v1/issues.");
+    }
+
     static ProblemException wrongKind(Assessment.Kind existing) {
         return Problem.invalid(
                 "wrong-assessment-kind",

@@ -27,6 +27,8 @@ public final class TracingRoutes {
     public record TraceList(
             List<TraceInfo> traces, @Nullable Integer next) {}
 
+    public record IssueList(List<Issue> issues, @Nullable Integer next) {}
+
     /**
      * A span as it is shown.
      *
@@ -69,7 +71,36 @@ public final class TracingRoutes {
                         .needs(Access.to(
                                 Verb.READ,
                                 Resource.EXPERIMENT,
-                                request -> tracing.traces().experimentsOf(List.of(request.pathParam("trace"))))));
+                                request -> tracing.traces().experimentsOf(List.of(request.pathParam("trace"))))),
+                Route.get(
+                                "/api/v1/issues",
+                                "The issues of an experiment, or of all, the worst first and the newest of these.",
+                                IssueList.class,
+                                this::issues)
+                        .needs(Access.listOf(Resource.EXPERIMENT))
+                        .query("experiment", "filter", "limit", "next"),
+                Route.get("/api/v1/issues/{issue}", "An issue that traces show.", Issue.class, this::issue)
+                        .needs(Access.to(
+                                Verb.READ,
+                                Resource.EXPERIMENT,
+                                request -> tracing.issues().experimentOf(request.pathParam("issue")))));
+    }
+
+    private Response issues(Request request) {
+        var page = tracing.issues()
+                .shown(
+                        new IssueQuery(
+                                request.queryParam("experiment").orElse(null),
+                                request.queryParam("filter").orElse(""),
+                                IssueQuery.Order.NEWEST,
+                                Math.clamp(request.queryNumber("limit", PAGE), 1, PAGE_MAX),
+                                request.queryNumber("next", 0)),
+                        request.permissions());
+        return Response.ok(new IssueList(page.items(), page.more() ? page.next() : null));
+    }
+
+    private Response issue(Request request) {
+        return Response.ok(tracing.issues().require(request.pathParam("issue")));
     }
 
     private Response list(Request request) {

@@ -43,6 +43,8 @@ class SentencesTest {
             run/0123456789ab | run-created | {"run":"0123456789ab","experiment":"3"} | Began run 01234567.
             run/0123456789ab | run-ended | {"run":"0123456789ab","status":"FINISHED"} | Run 01234567 ended: FINISHED.
             experiment/3 | traces-deleted | {"experiment":"3","count":4} | Deleted 4 traces of experiment 3.
+            experiment/3 | issue-found | {"experiment":"3","issue":"iss-1","name":"slow answers","status":"PENDING"} | Found an issue in experiment 3: slow answers.
+            experiment/3 | issue-changed | {"experiment":"3","issue":"iss-1","name":"slow answers","status":"RESOLVED"} | Changed issue slow answers of experiment 3: resolved.
             experiment/3 | scorer-registered | {"experiment":"3","name":"exact","version":2} | Registered version 2 of scorer exact in experiment 3.
             evaluation-dataset/d-1 | evaluation-records-added | {"dataset":"d-1","name":"qa","records":5} | Evaluation dataset qa got 5 records.
             run/0123456789ab | run-imported | {"run":"0123456789ab","experiment":"3","source":"/srv/mlruns"} | Imported run 01234567 from /srv/mlruns.

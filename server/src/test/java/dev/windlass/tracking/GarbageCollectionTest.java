@@ -18,6 +18,8 @@ import dev.windlass.registry.Registry;
 import dev.windlass.store.Database;
 import dev.windlass.store.DatabaseKind;
 import dev.windlass.store.Transaction;
+import dev.windlass.tracing.Issue;
+import dev.windlass.tracing.NewIssue;
 import dev.windlass.tracing.NewTrace;
 import dev.windlass.tracing.TraceState;
 import dev.windlass.tracing.Tracing;
@@ -64,6 +66,7 @@ class GarbageCollectionTest {
             "trace",
             "trace_tag",
             "trace_run",
+            "issue",
             "scorer",
             "part_upload",
             "uploaded_part");
@@ -211,24 +214,65 @@ class GarbageCollectionTest {
                         Map.of("mlflow.sourceRun", run.id()),
                         Map.of("t", "1"),
                         List.of()));
+        for (var i = 0; i < 25; i++) {
+            tracing.issues()
+                    .create(
+                            new NewIssue(
+                                    id,
+                                    "issue " + i,
+                                    "slow",
+                                    Issue.Status.PENDING,
+                                    null,
+                                    List.of(),
+                                    List.of(),
+                                    run.id(),
+                                    ""),
+                            ANN);
+        }
         evaluation.scorers().register(id, "exact", "{}", ANN);
         tracking.artifacts().put(id + "/beside", bytes("beside"));
         tracking.experiments().delete(id, ANN);
         later(MONTH);
 
         var preview = garbage.preview(MONTH);
-        assertThat(preview).isEqualTo(new GarbageCollection.Report(NOON, 1, 1, 1, 2, 0, null));
+        assertThat(preview).isEqualTo(new GarbageCollection.Report(NOON, 1, 1, 1, 27, 0, null));
         assertThat(garbage.preview(MONTH.plusSeconds(1)).runs()).isZero();
 
         var report = garbage.collect(MONTH, ANN);
 
         assertThat(report)
                 .isEqualTo(new GarbageCollection.Report(
-                        NOON, 1, 1, 1, 2, 0, new GarbageCollection.Freed(3, "run amodel abeside".length())));
+                        NOON, 1, 1, 1, 27, 0, new GarbageCollection.Freed(3, "run amodel abeside".length())));
         assertThat(rows()).isEqualTo(before);
         assertThat(stored()).isEmpty();
         assertThat(kinds()).contains("run-removed", "logged-model-removed", "experiment-removed", "blobs-removed");
         assertThat(experiment("old")).as("an id is not given out twice").isNotEqualTo(id);
+    }
+
+    @Test
+    void anIssueOutlivesTheRunThatFoundIt() throws IOException {
+        var id = experiment("judged");
+        var run = run(id, "judge");
+        var issue = tracing.issues()
+                .create(
+                        new NewIssue(
+                                id,
+                                "slow",
+                                "It takes long.",
+                                Issue.Status.PENDING,
+                                null,
+                                List.of(),
+                                List.of(),
+                                run.id(),
+                                ""),
+                        ANN);
+        tracking.runs().delete(run.id(), ANN);
+        later(MONTH);
+        assertThat(tracing.issues().require(issue.id()).sourceRun()).isEqualTo(run.id());
+
+        assertThat(garbage.collect(MONTH, ANN).runs()).isEqualTo(1);
+
+        assertThat(tracing.issues().require(issue.id()).sourceRun()).isNull();
     }
 
     @Test

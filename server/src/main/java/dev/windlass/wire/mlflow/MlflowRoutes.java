@@ -58,7 +58,7 @@ public final class MlflowRoutes {
     }
 
     public List<Route> routes() {
-        var needs = new Needs(tracking, registry, tracing.traces(), evaluation.datasets());
+        var needs = new Needs(tracking, registry, tracing, evaluation.datasets());
         var sources = new Sources(tracking, registry);
         var routes = new ArrayList<Route>();
         routes.addAll(new ExperimentCalls(tracking, needs).routes());
@@ -73,6 +73,7 @@ public final class MlflowRoutes {
         routes.addAll(new TraceV2Calls(tracing.traces(), needs).routes().toList());
         routes.addAll(new TraceMetricCalls(tracing.metrics()).routes().toList());
         routes.addAll(new AssessmentCalls(tracing.assessments(), needs).routes().toList());
+        routes.addAll(new IssueCalls(tracing.issues(), needs).routes().toList());
         routes.addAll(new EvaluationDatasetCalls(evaluation.datasets(), needs)
                 .routes()
                 .toList());

@@ -7,7 +7,9 @@ import dev.windlass.http.Request;
 import dev.windlass.http.Resource;
 import dev.windlass.http.Verb;
 import dev.windlass.registry.Registry;
+import dev.windlass.tracing.Issues;
 import dev.windlass.tracing.Traces;
+import dev.windlass.tracing.Tracing;
 import dev.windlass.tracking.Experiment;
 import dev.windlass.tracking.Tracking;
 import java.util.ArrayList;
@@ -34,12 +36,14 @@ final class Needs {
     private final Tracking tracking;
     private final Registry registry;
     private final Traces traces;
+    private final Issues issues;
     private final EvaluationDatasets datasets;
 
-    Needs(Tracking tracking, Registry registry, Traces traces, EvaluationDatasets datasets) {
+    Needs(Tracking tracking, Registry registry, Tracing tracing, EvaluationDatasets datasets) {
         this.tracking = tracking;
         this.registry = registry;
-        this.traces = traces;
+        this.traces = tracing.traces();
+        this.issues = tracing.issues();
         this.datasets = datasets;
     }
 
@@ -135,6 +139,17 @@ final class Needs {
             ids.addAll(traces.experimentsOf(List.of(TraceCalls.told(call))));
             return ids;
         });
+    }
+
+    /** The issue that the path names. */
+    Access issue(Verb verb) {
+        return experiments(verb, call -> issues.experimentOf(IssueCalls.id(call)));
+    }
+
+    /** A new issue in an experiment, and the run that is said to have found it. */
+    Access newIssue() {
+        return experiment(Verb.EDIT)
+                .and(experiments(Verb.READ, call -> tracking.belonging().ofRun(call.text("source_run_id"))));
     }
 
     /** The evaluation dataset that the path names, by all of its experiments. */
