@@ -268,6 +268,44 @@ def errors_speak_the_dialect():
     assert requests.get(f"{URL}/api/3.0/mlflow/server-info").json()["store_type"] == "SqlStore"
 
 
+@check
+def queries_of_pages_are_answered_in_graphql():
+    where = experiment("graphql")
+    run = CLIENT.create_run(where).info.run_id
+    CLIENT.log_metric(run, "loss", math.nan, step=3)
+    CLIENT.log_text(run, "hello", "deep/a.txt")
+
+    def ask(query, **variables):
+        answer = requests.post(f"{URL}/graphql", json={"query": query, "variables": variables, "operationName": "page"}, timeout=20)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    told = ask(
+        """query page($run: MlflowGetRunInput!, $files: MlflowListArtifactsInput) @component(name: "check") {
+            mlflowGetRun(input: $run) {apiError {code} run {info {status} data {metrics {key value step}} experiment {name} modelVersions {name}}}
+            mlflowListArtifacts(input: $files) {files {path isDir fileSize}}}""",
+        run={"runId": run},
+        files={"runId": run, "path": "deep"},
+    )
+    assert told == {
+        "data": {
+            "mlflowGetRun": {
+                "apiError": None,
+                "run": {
+                    "info": {"status": "RUNNING"},
+                    "data": {"metrics": [{"key": "loss", "value": None, "step": "3"}]},
+                    "experiment": {"name": f"graphql-{UNIQUE}"},
+                    "modelVersions": [],
+                },
+            },
+            "mlflowListArtifacts": {"files": [{"path": "deep/a.txt", "isDir": False, "fileSize": "5"}]},
+        },
+        "errors": None,
+    }, told
+    refused = ask("query page {%s}" % " ".join(f"a{i}: test(inputString: \"\") {{output}}" for i in range(11)))
+    assert refused["data"] is None and "at most 10 root fields" in refused["errors"][0], refused
+
+
 def all_of_it_lies_under_a_static_prefix_as_well():
     url = program.start(os.path.join(program.FOLDER, "prefixed"), prefix="/ml/tracking")
     assert url.endswith("/ml/tracking"), url

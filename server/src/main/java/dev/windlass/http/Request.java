@@ -147,6 +147,20 @@ public final class Request {
         return new Request(method, target, query, headers, body, pathParams, known);
     }
 
+    /** Another request of the one who sent this, with this body: a part of what this one asks for. */
+    public Request part(JsonNode json) {
+        var known = new Body(InputStream::nullInputStream);
+        known.json = json;
+        return new Request(
+                "POST",
+                path,
+                Map.of(),
+                name -> "content-type".equals(name) ? Optional.of(Response.JSON) : Optional.empty(),
+                known,
+                Map.of(),
+                sender);
+    }
+
     public String method() {
         return method;
     }

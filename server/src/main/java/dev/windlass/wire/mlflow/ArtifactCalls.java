@@ -46,8 +46,7 @@ final class ArtifactCalls {
             routes.add(Paths.plain(
                     "DELETE", prefix + "/{path...}", needs.file(Verb.MANAGE, ArtifactCalls::path), this::delete));
         }
-        routes.addAll(Paths.call("GET", "artifacts/list", needs.run(Verb.READ), this::ofRun)
-                .toList());
+        routes.addAll(Paths.call("GET", "artifacts/list", ofRun()).toList());
         routes.add(Paths.plain("GET", "/get-artifact", needs.run(Verb.READ), this::runFile));
         routes.add(Paths.plain("GET", "/model-versions/get-artifact", Needs.model(Verb.READ), this::versionFile));
         routes.add(Paths.plain(
@@ -110,11 +109,16 @@ final class ArtifactCalls {
         return path;
     }
 
+    /** The files in a folder of a run. */
+    Operation ofRun() {
+        return new Operation(needs.run(Verb.READ), this::ofRun);
+    }
+
     private ObjectNode ofRun(Call call) {
         return ofRun(call.runId(), call.text("path"));
     }
 
-    ObjectNode ofRun(String id, String folder) {
+    private ObjectNode ofRun(String id, String folder) {
         var path = directory(folder);
         var run = tracking.runs().require(id);
         var root = path.isEmpty() ? run.artifactRoot() : run.artifactRoot() + "/" + path;

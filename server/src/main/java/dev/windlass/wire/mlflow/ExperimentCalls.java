@@ -32,21 +32,11 @@ final class ExperimentCalls {
     List<Route> routes() {
         return Stream.of(
                         Paths.call("POST", "experiments/create", needs.newExperiment(), this::create),
-                        Paths.call(
-                                "GET",
-                                "experiments/get",
-                                Needs.experiment(Verb.READ),
-                                call -> answer(call.required("experiment_id"))),
+                        Paths.call("GET", "experiments/get", one()),
                         Paths.call("GET", "experiments/get-by-name", needs.experimentByName(Verb.READ), this::byName),
                         Paths.call("GET", "experiments/search", Needs.LIST_OF_EXPERIMENTS, this::search),
                         Paths.call("POST", "experiments/search", Needs.LIST_OF_EXPERIMENTS, this::search),
-                        Paths.call(
-                                "POST",
-                                "experiments/search-datasets",
-                                Needs.LIST_OF_EXPERIMENTS,
-                                call -> datasets(
-                                        call.texts("experiment_ids"),
-                                        call.request().permissions())),
+                        Paths.call("POST", "experiments/search-datasets", datasets()),
                         Paths.call("POST", "experiments/update", Needs.experiment(Verb.EDIT), this::update),
                         Paths.call("POST", "experiments/delete", Needs.experiment(Verb.MANAGE), this::delete),
                         Paths.call("POST", "experiments/restore", Needs.experiment(Verb.MANAGE), this::restore),
@@ -58,6 +48,18 @@ final class ExperimentCalls {
                                 this::deleteTag))
                 .flatMap(routes -> routes)
                 .toList();
+    }
+
+    /** An experiment by its id. */
+    Operation one() {
+        return new Operation(Needs.experiment(Verb.READ), call -> answer(call.required("experiment_id")));
+    }
+
+    /** The datasets that runs of some experiments read. */
+    Operation datasets() {
+        return new Operation(
+                Needs.LIST_OF_EXPERIMENTS,
+                call -> datasets(call.texts("experiment_ids"), call.request().permissions()));
     }
 
     /** Where the files of a new experiment are to lie: a path in our own store, a URI, or empty for the usual place. */
@@ -105,7 +107,7 @@ final class ExperimentCalls {
         return answer;
     }
 
-    ObjectNode datasets(List<String> ids, Permissions permissions) {
+    private ObjectNode datasets(List<String> ids, Permissions permissions) {
         if (ids.isEmpty()) {
             throw badDatasets("SearchDatasets request must specify at least one experiment_id.");
         }

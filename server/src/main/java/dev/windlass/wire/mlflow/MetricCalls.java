@@ -31,11 +31,7 @@ final class MetricCalls {
     List<Route> routes() {
         return Stream.of(
                         Paths.call("GET", "metrics/get-history", needs.run(Verb.READ), this::history),
-                        Paths.call(
-                                "GET",
-                                "metrics/get-history-bulk-interval",
-                                needs.runs(Verb.READ, "run_ids"),
-                                this::interval),
+                        Paths.call("GET", "metrics/get-history-bulk-interval", interval()),
                         Stream.of(Paths.plain(
                                 "GET",
                                 "/ajax-api/2.0/mlflow/metrics/get-history-bulk",
@@ -43,6 +39,11 @@ final class MetricCalls {
                                 request -> Response.ok(bulk(Call.of(request))))))
                 .flatMap(routes -> routes)
                 .toList();
+    }
+
+    /** A part of the histories of a metric of several runs. */
+    Operation interval() {
+        return new Operation(needs.runs(Verb.READ, "run_ids"), this::interval);
     }
 
     private ObjectNode history(Call call) {
@@ -99,7 +100,7 @@ final class MetricCalls {
     }
 
     /** The part of the histories that a chart of several runs needs; at most {@code limit} steps are shared by all. */
-    ObjectNode interval(List<String> runs, String key, long limit, StepSamples.Interval interval) {
+    private ObjectNode interval(List<String> runs, String key, long limit, StepSamples.Interval interval) {
         if (runs.size() > RUNS_MAX) {
             throw bad("GetMetricHistoryBulkInterval request must specify at most %d run_ids. Received %d run_ids."
                     .formatted(RUNS_MAX, runs.size()));
@@ -116,7 +117,7 @@ final class MetricCalls {
         return answer;
     }
 
-    static StepSamples.Interval interval(Optional<Long> start, Optional<Long> end) {
+    private static StepSamples.Interval interval(Optional<Long> start, Optional<Long> end) {
         if (start.isPresent() != end.isPresent()) {
             throw bad("If either start step or end step are specified, both must be specified.");
         }

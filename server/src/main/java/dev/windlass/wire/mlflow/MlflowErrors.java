@@ -18,7 +18,7 @@ final class MlflowErrors {
             MlflowError.class, MlflowErrors::status, problem -> new MlflowError(code(problem), message(problem)));
 
     /** The first words are those that clients and their users look for. */
-    private static String message(Problem problem) {
+    static String message(Problem problem) {
         return switch (problem.code()) {
             case Artifacts.BAD_PATH -> "Invalid path";
             case Permissions.NOT_PERMITTED -> "Permission denied. " + problem.text();

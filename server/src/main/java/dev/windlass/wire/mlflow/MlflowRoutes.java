@@ -16,6 +16,7 @@ import dev.windlass.webhooks.Webhooks;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -61,14 +62,28 @@ public final class MlflowRoutes {
         var needs = new Needs(tracking, registry, tracing, evaluation.datasets());
         var sources = new Sources(tracking, registry);
         var routes = new ArrayList<Route>();
-        routes.addAll(new ExperimentCalls(tracking, needs).routes());
-        routes.addAll(new RunCalls(tracking, clock, needs).routes());
-        routes.addAll(new MetricCalls(tracking, needs).routes());
+        var experiments = new ExperimentCalls(tracking, needs);
+        var runs = new RunCalls(tracking, clock, needs);
+        var metrics = new MetricCalls(tracking, needs);
+        var artifacts = new ArtifactCalls(tracking, registry, needs);
+        var versions = new VersionCalls(registry, sources, tracking.loggedModels(), needs);
+        routes.addAll(experiments.routes());
+        routes.addAll(runs.routes());
+        routes.addAll(metrics.routes());
         routes.addAll(new LoggedModelCalls(tracking, needs).routes());
-        routes.addAll(new ArtifactCalls(tracking, registry, needs).routes());
+        routes.addAll(artifacts.routes());
         routes.addAll(new PartUploadCalls(tracking, needs).routes());
         routes.addAll(new ModelCalls(registry).routes());
-        routes.addAll(new VersionCalls(registry, sources, tracking.loggedModels(), needs).routes());
+        routes.addAll(versions.routes());
+        routes.addAll(new GraphqlCalls(Map.of(
+                        "mlflowGetExperiment", experiments.one(),
+                        "mlflowSearchDatasets", experiments.datasets(),
+                        "mlflowGetRun", runs.one(),
+                        "mlflowSearchRuns", runs.search(),
+                        "mlflowGetMetricHistoryBulkInterval", metrics.interval(),
+                        "mlflowListArtifacts", artifacts.ofRun(),
+                        "mlflowSearchModelVersions", versions.search()))
+                .routes());
         routes.addAll(new TraceCalls(tracing, tracking.artifacts(), needs).routes());
         routes.addAll(new TraceV2Calls(tracing.traces(), needs).routes().toList());
         routes.addAll(new TraceMetricCalls(tracing.metrics()).routes().toList());

@@ -23,6 +23,10 @@ final class Paths {
         return PREFIXES.stream().map(prefix -> route(method, prefix + path, access, work));
     }
 
+    static Stream<Route> call(String method, String path, Operation operation) {
+        return call(method, path, operation.access(), operation.work());
+    }
+
     /** As {@link #call}, under the paths of version 3. */
     static Stream<Route> call3(String method, String path, Access access, Function<Call, ObjectNode> work) {
         return PREFIXES_3.stream().map(prefix -> route(method, prefix + path, access, work));

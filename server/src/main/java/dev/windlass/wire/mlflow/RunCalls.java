@@ -46,15 +46,11 @@ final class RunCalls {
     List<Route> routes() {
         return Stream.of(
                         Paths.call("POST", "runs/create", Needs.experimentOrDefault(Verb.EDIT), this::create),
-                        Paths.call(
-                                "GET",
-                                "runs/get",
-                                needs.run(Verb.READ),
-                                call -> answer(tracking.runs().require(call.runId()))),
+                        Paths.call("GET", "runs/get", one()),
                         Paths.call("POST", "runs/update", needs.run(Verb.EDIT), this::update),
                         Paths.call("POST", "runs/delete", needs.run(Verb.MANAGE), this::delete),
                         Paths.call("POST", "runs/restore", needs.run(Verb.MANAGE), this::restore),
-                        Paths.call("POST", "runs/search", Needs.LIST_OF_EXPERIMENTS, this::search),
+                        Paths.call("POST", "runs/search", search()),
                         Paths.call("POST", "runs/log-metric", needs.runAndItsModels(Verb.EDIT), this::logMetric),
                         Paths.call("POST", "runs/log-parameter", needs.run(Verb.EDIT), this::logParam),
                         Paths.call("POST", "runs/set-tag", needs.run(Verb.EDIT), this::setTag),
@@ -65,6 +61,17 @@ final class RunCalls {
                         Paths.call("POST", "runs/log-model", needs.run(Verb.EDIT), this::logModel))
                 .flatMap(routes -> routes)
                 .toList();
+    }
+
+    /** A run by its id. */
+    Operation one() {
+        return new Operation(
+                needs.run(Verb.READ), call -> answer(tracking.runs().require(call.runId())));
+    }
+
+    /** The runs of some experiments. */
+    Operation search() {
+        return new Operation(Needs.LIST_OF_EXPERIMENTS, this::search);
     }
 
     private static ObjectNode answer(Run run) {

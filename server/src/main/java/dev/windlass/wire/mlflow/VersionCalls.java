@@ -47,7 +47,7 @@ final class VersionCalls {
                                 Needs.model(Verb.EDIT).and(needs.source()),
                                 this::create),
                         Paths.call("GET", "model-versions/get", Needs.model(Verb.READ), call -> answer(require(call))),
-                        Paths.call("GET", "model-versions/search", Needs.LIST_OF_MODELS, this::search),
+                        Paths.call("GET", "model-versions/search", search()),
                         Paths.call("PATCH", "model-versions/update", Needs.model(Verb.EDIT), this::update),
                         Paths.call("DELETE", "model-versions/delete", Needs.model(Verb.MANAGE), this::delete),
                         Paths.call("POST", "model-versions/transition-stage", Needs.model(Verb.EDIT), this::stage),
@@ -56,6 +56,11 @@ final class VersionCalls {
                         Paths.call("DELETE", "model-versions/delete-tag", Needs.model(Verb.EDIT), this::deleteTag))
                 .flatMap(routes -> routes)
                 .toList();
+    }
+
+    /** The versions that a filter fits. */
+    Operation search() {
+        return new Operation(Needs.LIST_OF_MODELS, this::search);
     }
 
     /** The number in the field {@code version}, which the dialect sends as a text. */

@@ -66,7 +66,10 @@ final class Hostile {
             "secret",
             "field_name",
             "client_request_id",
-            "time_interval");
+            "time_interval",
+            "severity",
+            "query",
+            "operationName");
     private static final List<String> ID_FIELDS = List.of(
             "experiment_id", "run_id", "run_uuid", "model_id", "source_run_id", "trace_id", "request_id", "version");
     private static final List<String> NUMBER_FIELDS = List.of(
@@ -86,8 +89,8 @@ final class Hostile {
             "timestamp_ms",
             "time_interval_seconds",
             "execution_time_ms");
-    private static final List<String> FLAG_FIELDS =
-            List.of("allow_partial", "archive_existing_versions", "ascending", "valid", "delete_all");
+    private static final List<String> FLAG_FIELDS = List.of(
+            "allow_partial", "archive_existing_versions", "ascending", "valid", "delete_all", "include_trace_count");
     private static final List<String> LIST_FIELDS = List.of(
             "aggregations",
             "dataset_record_ids",
@@ -109,9 +112,19 @@ final class Hostile {
             "tags",
             "trace_ids",
             "request_metadata",
-            "tag_keys");
+            "tag_keys",
+            "root_causes",
+            "categories");
     private static final List<String> OBJECT_FIELDS = List.of(
-            "assessment", "event", "trace", "trace_info", "dataset", "trace_location", "feedback", "expectation");
+            "assessment",
+            "event",
+            "trace",
+            "trace_info",
+            "dataset",
+            "trace_location",
+            "feedback",
+            "expectation",
+            "variables");
     private static final List<List<String>> FIELDS =
             List.of(TEXT_FIELDS, ID_FIELDS, NUMBER_FIELDS, FLAG_FIELDS, LIST_FIELDS, OBJECT_FIELDS);
 

@@ -205,6 +205,11 @@ class MlflowFuzzTest {
         post(
                 "/api/3.0/mlflow/scorers/register",
                 Map.of("experiment_id", experiment, "name", name, "serialized_scorer", "{}"));
+        var issue = post(
+                        "/api/3.0/mlflow/issues",
+                        Map.of("experiment_id", experiment, "name", name, "description", "x", "source_run_id", run))
+                .path("issue")
+                .path("issue_id");
         send("PUT", "/api/2.0/mlflow-artifacts/artifacts/%s/f.txt".formatted(experiment.asString()), new byte[] {1});
         var upload = post(
                 "/api/2.0/mlflow-artifacts/mpu/create/" + experiment.asString(), Map.of("path", "f", "num_parts", 1));
@@ -260,6 +265,16 @@ class MlflowFuzzTest {
         put(values, List.of(Map.of("aggregation_type", "COUNT")), "aggregations");
         put(values, "trace_count", "metric_name");
         put(values, "TRACES", "view_type");
+        put(values, issue, "issue");
+        values.put("status", List.of(Json.tree("pending"), Json.tree("FINISHED")));
+        put(values, "high", "severity");
+        put(values, List.of("a", "b"), "root_causes", "categories");
+        put(
+                values,
+                "query a {mlflowGetRun(input: {runId: \"%s\"}) {run {data {metrics {value}}}}}"
+                        .formatted(run.asString()),
+                "query");
+        put(values, Map.of("data", Map.of("runId", run)), "variables");
         put(values, "feedback", "update_mask");
         put(values, 0.5, "sample_rate");
         put(values, 10, "max_results", "num_parts");
