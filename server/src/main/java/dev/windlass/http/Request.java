@@ -153,7 +153,7 @@ public final class Request {
         known.json = json;
         return new Request(
                 "POST",
-                path,
+                target,
                 Map.of(),
                 name -> "content-type".equals(name) ? Optional.of(Response.JSON) : Optional.empty(),
                 known,
