@@ -150,27 +150,30 @@ class Measurement:
         self.figures = {}
         server = peer.start()
         self.url = server.url
-        self.caller = wire.Wire(self.url)
         self.figures["start to the first answer"] = f"{server.seconds:.1f} s"
         time.sleep(IDLE_SECONDS)
         processes, mib = server.memory()
         self.figures["idle memory, processes"] = f"{mib:,.0f} MiB in {processes}"
-        self.log_metric()
-        self.log_batch()
-        self.history()
-        self.search()
+        for work in (self.log_metric, self.log_batch, self.history, self.search):
+            work()
         if peer.artifacts:
+            self.connect()
             self.artifact(server)
         processes, mib = server.memory()
         self.figures["memory in the end"] = f"{mib:,.0f} MiB in {processes}"
         server.stop()
+        print(peer.name, self.figures, file=sys.stderr, flush=True)
+
+    def connect(self):
+        """Anew for each work, since some servers hang up on whoever says nothing for a few seconds."""
+        self.caller = wire.Wire(self.url)
 
     def experiment(self, name):
-        return self.caller.call("POST", f"{API}/experiments/create", {"name": name})["experiment_id"]
+        return wire.Wire(self.url).call("POST", f"{API}/experiments/create", {"name": name})["experiment_id"]
 
     def run(self):
         body = {"experiment_id": self.log, "start_time": BEGIN}
-        return self.caller.call("POST", f"{API}/runs/create", body)["run"]["info"]["run_id"]
+        return wire.Wire(self.url).call("POST", f"{API}/runs/create", body)["run"]["info"]["run_id"]
 
     def times(self, number):
         return max(2 * METRIC_WRITERS, int(number * self.peer.share))
@@ -218,6 +221,7 @@ class Measurement:
     def history(self):
         run = self.run()
         wire.seconds_each(self.url, self.batches(run, HISTORY // BATCH))
+        self.connect()
 
         def read():
             token, found = "", 0
@@ -249,6 +253,7 @@ class Measurement:
         self.figures[f"{LIMIT_MANY:,} results of {RUNS:,}"] = f"{thousand * 1e3:,.1f} ms"
 
     def found(self, experiment, limit):
+        self.connect()
         data = post("/runs/search", {
             "experiment_ids": [experiment], "filter": FILTER, "order_by": ORDER, "max_results": limit,
         })

@@ -5,12 +5,14 @@ import dev.windlass.kernel.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionException;
 
 /**
  * Applies the numbered scripts {@code db/CAPABILITY/001.sql}, {@code 002.sql}, … that the database has not seen yet, all
@@ -84,10 +86,15 @@ final class Migrations {
     }
 
     private static void run(Handle handle, Dialect dialect, Script script) {
-        for (var statement : dialect.translate(script.sql()).split(";\\s*\\n")) {
-            if (!statement.isBlank()) {
-                handle.execute(statement);
+        // Without Jdbi, which looks for parameters in every statement: there are hundreds, and a start waits for them.
+        try (var plain = handle.getConnection().createStatement()) {
+            for (var statement : dialect.translate(script.sql()).split(";\\s*\\n")) {
+                if (!statement.isBlank()) {
+                    plain.execute(statement);
+                }
             }
+        } catch (SQLException e) {
+            throw new TransactionException("the schema could not be brought up to date", e);
         }
         handle.execute(
                 "INSERT INTO schema_migration (capability, number, sha256) VALUES (?, ?, ?)",
