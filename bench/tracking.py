@@ -188,15 +188,19 @@ class Measurement:
                 for i in range(number)
             ]
 
-        wire.seconds_each(self.url, points(self.times(3_000)))
-        taken = wire.seconds_each(self.url, points(self.times(5_000)))
-        self.figures["one `log_metric`, p50 / p99"] = (
-            f"{machine.median(taken) * 1e3:.2f} / {machine.percentile(taken, 0.99) * 1e3:.1f} ms"
-        )
-        each = self.times(5_000)
-        writers = [each_of(points(each)) for _ in range(METRIC_WRITERS)]
-        rate = each * METRIC_WRITERS / wire.seconds_all(self.url, writers)
-        self.figures[f"the same by {METRIC_WRITERS} writers"] = f"{rate:,.0f} calls/s"
+        def alone(number):
+            taken = wire.seconds_each(self.url, points(self.times(number)))
+            return f"{machine.median(taken) * 1e3:.2f} / {machine.percentile(taken, 0.99) * 1e3:.1f} ms"
+
+        def together():
+            each = self.times(5_000)
+            writers = [each_of(points(each)) for _ in range(METRIC_WRITERS)]
+            return each * METRIC_WRITERS / wire.seconds_all(self.url, writers)
+
+        self.figures["one `log_metric` just after the start, p50 / p99"] = alone(3_000)
+        together()
+        self.figures["one `log_metric`, p50 / p99"] = alone(5_000)
+        self.figures[f"the same by {METRIC_WRITERS} writers"] = f"{together():,.0f} calls/s"
 
     def batches(self, run, number):
         return [
@@ -240,9 +244,12 @@ class Measurement:
         self.figures[f"history of {HISTORY:,} points"] = f"{machine.median(taken):.3f} s"
 
     def search(self):
+        first = create_runs(self.url, self.experiment("other"), 0, self.times(RUNS))
         experiment = self.experiment("search")
-        rate = self.peer.fill(self.url, experiment)
-        self.figures[f"create {RUNS:,} runs, {RUN_WRITERS} writers"] = f"{rate:,.0f} runs/s"
+        next_ones = self.peer.fill(self.url, experiment)
+        self.figures[f"create {RUNS:,} runs, {RUN_WRITERS} writers, the first / the next"] = (
+            f"{first:,.0f} / {next_ones:,.0f} runs/s"
+        )
         hundred, thousand = self.found(experiment, 100), self.found(experiment, LIMIT_MANY)
         many = "–"
         if self.peer.many:
