@@ -42,7 +42,9 @@ class Postgres:
         with zipfile.ZipFile(_archive()) as jar:
             packed = next(name for name in jar.namelist() if name.endswith(".txz"))
             with jar.open(packed) as stream, tarfile.open(fileobj=stream, mode="r|xz") as tar:
-                tar.extractall(self.folder / "programs", filter="fully_trusted")
+                # Before 3.11.4 everything was extracted as it is, and there was no word for it.
+                tar.extraction_filter = getattr(tarfile, "fully_trusted_filter", None)
+                tar.extractall(self.folder / "programs")
         # It refuses to run as root.
         self.user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
         if self.user:

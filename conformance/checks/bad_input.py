@@ -104,9 +104,9 @@ def post(url, body, method="POST"):
 
 
 def apply_padded(url, number, padding):
-    """Declares the loop anew, with a comment that takes space."""
-    yaml = f"{LOOP}# {number} " + "x" * padding
-    return post(url + "/api/v1/loops/rides", {"yaml": yaml, "files": {}}, "PUT")
+    """Declares one loop more, with a comment that takes space."""
+    yaml = LOOP.replace("loop: rides", f"loop: rides-{number}") + "# " + "x" * padding
+    return post(f"{url}/api/v1/loops/rides-{number}", {"yaml": yaml, "files": {}}, "PUT")
 
 
 def files_and_keys():
@@ -248,7 +248,7 @@ def damaged_databases():
 
 
 def full_disk():
-    """No file may grow: the log of the database is soon as long as it may be."""
+    """No file may grow beyond a size that the database and its log soon have."""
 
     def limits():
         resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES_MAX, FILE_BYTES_MAX))
