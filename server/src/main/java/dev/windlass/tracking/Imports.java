@@ -42,17 +42,21 @@ public final class Imports {
     }
 
     /**
-     * Where experiments would go, in their order.
+     * Where experiments would go, in their order. One that came before and was removed for good since comes anew, under
+     * another number: the ledger tells of what was removed by the old one.
      *
      * @param known numbers that earlier imports gave, by the id there
      */
     public List<PastExperiment.Placement> plan(
             Handle sql, Map<String, Integer> known, List<PastExperiment> experiments) {
         var byId = new HashMap<String, PastExperiment.Placement>();
-        var taken = new HashSet<>(
-                sql.select("SELECT id FROM experiment").mapTo(Integer.class).list());
+        var removed = ids(sql, "SELECT id FROM removed_experiment");
+        var taken = ids(sql, "SELECT id FROM experiment");
+        taken.addAll(removed);
+        var there = new HashMap<>(known);
+        there.values().removeAll(removed);
         for (var one : experiments) {
-            placedBefore(sql, known, one)
+            placedBefore(sql, there, one)
                     .or(() -> kept(one, taken))
                     .ifPresent(placement -> byId.put(one.sourceId(), placement));
         }
@@ -67,6 +71,10 @@ public final class Imports {
                 .map(one -> byId.get(one.sourceId()))
                 .distinct()
                 .toList();
+    }
+
+    private static Set<Integer> ids(Handle sql, String select) {
+        return new HashSet<>(sql.select(select).mapTo(Integer.class).list());
     }
 
     private static Optional<PastExperiment.Placement> placedBefore(

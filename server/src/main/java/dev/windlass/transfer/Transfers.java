@@ -127,7 +127,7 @@ public final class Transfers {
         change.sql()
                 .execute(
                         "INSERT INTO imported_experiment (source, source_id, experiment) VALUES (?, ?, ?)"
-                                + " ON CONFLICT (source, source_id) DO NOTHING",
+                                + " ON CONFLICT (source, source_id) DO UPDATE SET experiment = excluded.experiment",
                         source,
                         placement.sourceId(),
                         Integer.parseInt(placement.experiment()));

@@ -3,6 +3,7 @@ package dev.windlass.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.blob.DirectoryBlobStore;
 import dev.windlass.data.FakeBlobs;
 import dev.windlass.data.FakeLedger;
 import dev.windlass.kernel.Actor;
@@ -17,6 +18,7 @@ import dev.windlass.registry.Stage;
 import dev.windlass.store.Database;
 import dev.windlass.store.DatabaseKind;
 import dev.windlass.tracking.Artifact;
+import dev.windlass.tracking.GarbageCollection;
 import dev.windlass.tracking.Lifecycle;
 import dev.windlass.tracking.NewRun;
 import dev.windlass.tracking.PastExperiment;
@@ -31,6 +33,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -132,6 +135,26 @@ class TransfersTest {
         var fraud = tracking.experiments().require("7");
         assertThat(fraud.createdAt()).isEqualTo(Instant.ofEpochMilli(1_000));
         assertThat(fraud.tags()).containsEntry("team", "growth");
+    }
+
+    @Test
+    void anExperimentThatWasRemovedForGoodComesAgainUnderAnotherNumber() throws IOException {
+        var garbage = new GarbageCollection(
+                database,
+                ledger,
+                new DirectoryBlobStore(directory.resolve("objects")),
+                InstantSource.fixed(NOON),
+                List.of(),
+                List.of());
+        var deleted = new PastExperiment("7", "churn", "", Lifecycle.DELETED, 1_000, 2_000, Map.of());
+        transfers.experiments(OLD, List.of(deleted), ANN);
+        assertThat(garbage.collect(Duration.ZERO, ANN).experiments()).isEqualTo(1);
+
+        assertThat(transfers.experiments(OLD, List.of(deleted), ANN))
+                .containsExactly(new Placement("7", "8", "churn", Placed.GIVEN));
+        assertThat(transfers.experiments(OLD, List.of(deleted), ANN))
+                .containsExactly(new Placement("7", "8", "churn", Placed.KNOWN));
+        assertThat(garbage.collect(Duration.ZERO, ANN).experiments()).isEqualTo(1);
     }
 
     @Test
